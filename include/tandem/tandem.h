@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: MIT
+ * tandem: who goes where, and why nothing better exists.
+ *
+ * Build a model (students, opportunities, wishes), solve it, ask the plan. Read this file from top to bottom.
+ *
+ *   tandem_model *model = tandem_model_new(NULL);
+ *   int32_t clinic = tandem_add_opportunity(model, "clinic", TANDEM_NONE, 2);
+ *   int32_t ada    = tandem_add_student(model, "ada");
+ *   tandem_wish(model, ada, clinic, 1, TANDEM_NO_SCORE);
+ *   tandem_plan *plan = NULL;
+ *   if (tandem_solve(model, NULL, &plan, NULL) == TANDEM_OK) { ... }
+ *   tandem_plan_free(plan);
+ *   tandem_model_free(model);
+ *
+ * Ids       are dense int32_t per kind, from 0, in the order of adding. TANDEM_NONE (-1) is nobody.
+ * Status    every call that can fail returns TANDEM_OK, a count or an id, or a negative tandem_status.
+ * Verdict   whether a plan exists is an answer, not an error: tandem_plan_verdict.
+ * Owning    what you pass is copied; what you get from a `new`, `solve`, `read` or `load` is yours until its `free`.
+ *           Text handed out by a model lives as long as the model; free(NULL) does nothing.
+ * Failing   all or nothing: after an error the object answers every query as it did before the call.
+ * Threads   one thread builds a model; afterwards any number of threads may solve and ask it at once. No call of this
+ *           library prints, aborts, changes global state or installs a handler.
+ * Sameness  a plan depends on the model, the goals and the seed alone: not on the order of adding (but for ids), the machine
+ *           or the thread count.
+ * Growth    structs begin with `size`, set by the caller to sizeof; new fields come at the end; zero means default.
+ */
+#ifndef TANDEM_TANDEM_H
+#define TANDEM_TANDEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifndef TANDEM_API
+#  if defined(__GNUC__)
+#    define TANDEM_API __attribute__((visibility("default")))
+#  else
+#    define TANDEM_API
+#  endif
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---------------------------------------------------------------- constants */
+
+enum { TANDEM_NONE = -1 };
+
+/** "No score": outside the range of scores (INT64_MIN). */
+extern TANDEM_API const int64_t TANDEM_NO_SCORE;
+
+/** Did the call do its job? */
+typedef enum tandem_status {
+    TANDEM_OK          =  0,
+    TANDEM_E_NOMEM     = -1,  /* an allocation failed; nothing changed */
+    TANDEM_E_ARG       = -2,  /* an argument is not of the promised shape: unknown id, NULL, negative count */
+    TANDEM_E_RANGE     = -3,  /* a number is outside its range */
+    TANDEM_E_DUPLICATE = -4,  /* the key is taken */
+    TANDEM_E_INVALID   = -5,  /* the model contradicts itself: tandem_model_check names every problem */
+    TANDEM_E_STATE     = -6,  /* the question does not apply to this plan */
+    TANDEM_E_VERSION   = -7,  /* the struct's size is not one that this library knows */
+    TANDEM_E_UNBUILT   = -8,  /* a feature that this build does not have */
+    TANDEM_E_PROOF     = -9,  /* the plan or its proof is wrong */
+    TANDEM_E_FILE      = -10, /* a file could not be read or written */
+    TANDEM_E_STOPPED   = -11, /* a callback or a cancel stopped the call before it had an answer */
+    TANDEM_E_INTERNAL  = -12  /* an answer did not pass its own check; please report it */
+} tandem_status;
+
+/** What is the answer? */
+typedef enum tandem_verdict {
+    TANDEM_OPTIMAL    = 1,    /* every goal is proven */
+    TANDEM_FEASIBLE   = 2,    /* a whole plan, but a limit struck before the proof was complete */
+    TANDEM_INFEASIBLE = 3,    /* no plan satisfies the model, and the plan says why */
+    TANDEM_CANCELLED  = 4     /* as FEASIBLE, because the caller cancelled */
+} tandem_verdict;
+
+typedef enum tandem_kind {
+    TANDEM_STUDENT     = 1,
+    TANDEM_OPPORTUNITY = 2,
+    TANDEM_PARTNER     = 3,
+    TANDEM_RULE        = 4,   /* findings only */
+    TANDEM_WISH        = 5    /* findings only: the id is the wish's index, in the order of giving */
+} tandem_kind;
+
+typedef enum tandem_goal {
+    TANDEM_GOAL_PLACED       = 1,   /* most placements */
+    TANDEM_GOAL_PRIORITY     = 2,   /* most placements in priority class 1, then 2, ... */
+    TANDEM_GOAL_RANK         = 3,   /* least sum of student ranks */
+    TANDEM_GOAL_PARTNER_RANK = 4,   /* least sum of partner ranks */
+    TANDEM_GOAL_SCORE        = 5,   /* greatest sum of scores */
+    TANDEM_GOAL_RANK_MAXIMAL = 6,   /* most first choices, then most second choices, ... */
+    TANDEM_GOAL_GENEROUS     = 7,   /* fewest at the worst rank, then at the next worst, ... */
+    TANDEM_GOAL_WORST_RANK   = 8,   /* least worst rank; 0 if nobody has a rank */
+    TANDEM_GOAL_BALANCE      = 9,   /* least sum over opportunities of load squared */
+    TANDEM_GOAL_OPEN         = 10,  /* fewest opportunities running */
+    TANDEM_GOAL_CHANGES      = 11   /* fewest earlier placements that are not kept */
+} tandem_goal;
+
+typedef enum tandem_mechanism {
+    TANDEM_MECHANISM_OPTIMAL         = 0,
+    TANDEM_MECHANISM_STABLE_STUDENTS = 1,
+    TANDEM_MECHANISM_STABLE_PARTNERS = 2,
+    TANDEM_MECHANISM_STABLE_BEST     = 3,
+    TANDEM_MECHANISM_STABLE_LARGEST  = 4,
+    TANDEM_MECHANISM_SERIAL          = 5,
+    TANDEM_MECHANISM_BOSTON          = 6,
+    TANDEM_MECHANISM_TTC             = 7
+} tandem_mechanism;
+
+typedef enum tandem_method {
+    TANDEM_METHOD_NETWORK = 1, TANDEM_METHOD_INTEGER = 2, TANDEM_METHOD_STABLE = 3, TANDEM_METHOD_LOTTERY = 4
+} tandem_method;
+
+typedef enum tandem_solver {
+    TANDEM_SOLVER_AUTO = 0, TANDEM_SOLVER_NETWORK = 1, TANDEM_SOLVER_BRANCH = 2, TANDEM_SOLVER_GLPK = 3
+} tandem_solver;
+
+/** One value of a student. */
+typedef enum tandem_student_field {
+    TANDEM_PRIORITY = 1,      /* 1 is served first; default 1; 1 to 10^9 */
+    TANDEM_LOTTERY  = 2,      /* a drawn number, the smallest goes first; default none; 0 to 10^18 */
+    TANDEM_SIZE     = 3       /* seats taken; default 1; 1 to 10^9 */
+} tandem_student_field;
+
+/** Flags of tandem_set_seats. */
+enum { TANDEM_MAY_CLOSE = 1 };
+
+/** Flags of tandem_options. */
+enum {
+    TANDEM_PLACE_SILENT            = 1, /* students without wishes and interests are placed last, on any seat left */
+    TANDEM_LOTTERY_PER_OPPORTUNITY = 2  /* one draw per opportunity instead of a single one */
+};
+
+typedef enum tandem_rule_kind {
+    TANDEM_RULE_FORBID = 1, TANDEM_RULE_PIN = 2, TANDEM_RULE_REQUIRE = 3, TANDEM_RULE_SHARE = 4, TANDEM_RULE_QUOTA = 5,
+    TANDEM_RULE_QUOTA_EACH = 6, TANDEM_RULE_LIMIT = 7, TANDEM_RULE_TOGETHER = 8, TANDEM_RULE_APART = 9,
+    TANDEM_RULE_CONFLICT = 10, TANDEM_RULE_BUDGET = 11
+} tandem_rule_kind;
+
+/** Which value of its subject a finding is about. */
+typedef enum tandem_field {
+    TANDEM_FIELD_NONE = 0, TANDEM_FIELD_KEY = 1, TANDEM_FIELD_SEATS = 2, TANDEM_FIELD_MIN_SEATS = 3, TANDEM_FIELD_MAY_CLOSE = 4,
+    TANDEM_FIELD_MIN_PLACEMENTS = 5, TANDEM_FIELD_MAX_PLACEMENTS = 6, TANDEM_FIELD_PRIORITY = 7, TANDEM_FIELD_LOTTERY = 8,
+    TANDEM_FIELD_SIZE = 9, TANDEM_FIELD_RULE = 10, TANDEM_FIELD_STUDENTS = 11, TANDEM_FIELD_OPPORTUNITIES = 12,
+    TANDEM_FIELD_MIN = 13, TANDEM_FIELD_MAX = 14, TANDEM_FIELD_RANK = 15, TANDEM_FIELD_SCORE = 16
+} tandem_field;
+
+typedef enum tandem_severity { TANDEM_ERROR = 1, TANDEM_WARNING = 2 } tandem_severity;
+
+/* ---------------------------------------------------------------- types */
+
+typedef struct tandem_model  tandem_model;   /* what a school says */
+typedef struct tandem_plan   tandem_plan;    /* what follows from it */
+typedef struct tandem_cancel tandem_cancel;  /* a flag that any thread may raise */
+
+/** Details of a failed call, in a struct that the caller owns. Every field is set by the call that takes it. */
+typedef struct tandem_error {
+    int32_t  status;
+    int32_t  student, opportunity;   /* whom it concerns, or TANDEM_NONE */
+    uint32_t line, column;           /* place in the input, 0 if not from a file */
+    char     text[232];              /* one sentence, UTF-8, always terminated */
+} tandem_error;
+
+/** One problem of a model. */
+typedef struct tandem_finding {
+    int32_t severity;                /* tandem_severity */
+    int32_t kind;                    /* tandem_kind of the subject */
+    int64_t id;                      /* its id, rule number or wish index; TANDEM_NONE for the model as a whole */
+    int32_t field;                   /* tandem_field */
+    int32_t reserved;
+    char    text[232];               /* what is wrong */
+    char    hint[232];               /* what to do about it */
+} tandem_finding;
+
+/** Called for each finding; a value other than 0 stops. `user` is what the caller passed. */
+typedef int32_t (*tandem_finding_fn)(void *user, const tandem_finding *finding);
+
+/** Where memory comes from. Any of the three may be called from any thread that uses the objects made with it. */
+typedef struct tandem_allocator {
+    size_t size;                                               /* sizeof(tandem_allocator) */
+    void  *user;
+    void *(*allocate)(void *user, size_t bytes);               /* NULL when there is none; aligned as malloc's */
+    void *(*resize)(void *user, void *block, size_t bytes);    /* as realloc; on NULL the old block stays */
+    void  (*release)(void *user, void *block);                 /* as free; never called with NULL */
+} tandem_allocator;
+
+/** A row of rules.csv. A side is selected by text (formats: `*`, ids joined by `;`, or column=value terms) or by an id array. */
+typedef struct tandem_rule_row {
+    size_t         size;
+    int32_t        rule;                                       /* tandem_rule_kind */
+    int32_t        reserved;
+    const char    *students, *opportunities;                   /* selectors; NULL or "" selects everyone */
+    const int32_t *student_ids, *opportunity_ids;              /* used instead of the text when the count is not 0 */
+    int64_t        student_count, opportunity_count;
+    const char    *min, *max;                                  /* numbers, percentages or a column name; NULL or "" for none */
+    const char    *note;                                       /* carried to every explanation; NULL for none */
+} tandem_rule_row;
+
+/** Called now and then with the work done so far, in ticks, out of an estimate; a value other than 0 stops the solve. */
+typedef int32_t (*tandem_progress_fn)(void *user, int64_t done, int64_t expected);
+
+typedef struct tandem_options {
+    size_t             size;
+    int32_t            mechanism;       /* tandem_mechanism; default optimal */
+    int32_t            goal_count;      /* 0: placed,rank if any wish has a rank, else placed,score */
+    int32_t            goals[12];       /* tandem_goal, first things first; no goal twice */
+    int32_t            solver;          /* tandem_solver */
+    int32_t            threads;         /* 0 or 1: the caller's thread; more only change the time it takes */
+    uint32_t           flags;           /* TANDEM_PLACE_SILENT, TANDEM_LOTTERY_PER_OPPORTUNITY */
+    int32_t            time_limit_ms;   /* 0: none. Wall time: where it strikes is not repeatable */
+    int64_t            tick_limit;      /* 0: none. Counted work: strikes at the same place every time */
+    uint64_t           seed;            /* of the lottery */
+    tandem_progress_fn progress;        /* NULL for none */
+    void              *progress_user;
+    tandem_cancel     *cancel;          /* NULL for none */
+} tandem_options;
+
+/** The value of one goal. For rank-maximal, generous and priority ask tandem_plan_goal_counts for the whole profile. */
+typedef struct tandem_goal_value {
+    int32_t goal;                       /* tandem_goal */
+    int32_t proven;                     /* 1: value equals bound, and the proof was checked */
+    int32_t scale;                      /* 1, or 1000 where scores count thousandths */
+    int32_t count_count;                /* entries of tandem_plan_goal_counts; 0 for a goal that is one number */
+    int64_t value, bound;               /* saturated at +-(2^63 - 1); the text is always exact */
+    char    value_text[48], bound_text[48];
+} tandem_goal_value;
+
+/** Facts about a plan. Times are wall nanoseconds. */
+typedef struct tandem_plan_facts {
+    size_t   size;
+    int32_t  students, placed, unplaced;        /* people */
+    int32_t  opportunities, open;               /* open: with at least one placement */
+    int32_t  worst_rank;                        /* 0 if no placement has a rank */
+    int64_t  placements, seats;                 /* seats: as listed, all opportunities */
+    int64_t  blocking_pairs;                    /* -1: not counted (nobody on the partners' side ranks) */
+    int64_t  pairs;                             /* pairs that were considered */
+    int64_t  solve_ns, check_ns;
+    uint64_t seed;
+} tandem_plan_facts;
+
+/** What a step of a proof shows. */
+typedef enum tandem_step_kind {
+    TANDEM_STEP_FEASIBLE = 1,   /* every lower bound can be met, or, with the verdict infeasible, by how much it cannot */
+    TANDEM_STEP_LEVEL    = 2,   /* one cost level is optimal among the optima of the levels before it */
+    TANDEM_STEP_WITNESS  = 3    /* no optimum of the levels before avoids ranks of `parameter` or worse (goal worst-rank) */
+} tandem_step_kind;
+
+/** One step of a proof: integer potentials. The reduced cost of a pair is its cost plus the potential of its opportunity less that
+ *  of its student; tandem(5) has the conditions that a checker tests. Arrays are indexed by id and belong to the plan.
+ */
+typedef struct tandem_proof_step {
+    size_t         size;
+    int32_t        goal;                        /* number of the goal in the plan's list, or TANDEM_NONE */
+    int32_t        kind;                        /* tandem_step_kind */
+    int64_t        parameter;                   /* the rank or priority class that the level counts; 0 if none */
+    const int64_t *students, *opportunities, *partners;
+} tandem_proof_step;
+
+/** What a plan is made of, for tandem_plan_load: a plan from elsewhere, to be verified. */
+typedef struct tandem_plan_data {
+    size_t                   size;
+    int32_t                  verdict;           /* tandem_verdict that the plan claims */
+    int32_t                  step_count;
+    int64_t                  placement_count;
+    const int32_t           *students, *opportunities;    /* [placement_count] */
+    const tandem_proof_step *steps;             /* [step_count] */
+} tandem_plan_data;
+
+/* ---------------------------------------------------------------- library */
+
+/** The version, as "0.1.0". */
+TANDEM_API const char *tandem_version(void);
+/** Grows by one with every incompatible change. */
+TANDEM_API uint32_t tandem_abi(void);
+/** 1 if the feature ("glpk", "threads") is built in, else 0. */
+TANDEM_API int32_t tandem_has(const char *feature);
+/** A short sentence for a status; never NULL. */
+TANDEM_API const char *tandem_status_text(int32_t status);
+/** The file name of a goal ("rank-maximal"), or NULL. */
+TANDEM_API const char *tandem_goal_name(int32_t goal);
+/** The file name of a mechanism ("stable-students"), or NULL. */
+TANDEM_API const char *tandem_mechanism_name(int32_t mechanism);
+/** The file name of a rule ("quota-each"), or NULL. */
+TANDEM_API const char *tandem_rule_name(int32_t rule);
+
+/* ---------------------------------------------------------------- model: life */
+
+/** A new, empty model.
+ *  @param memory  where all memory of the model and its plans comes from; NULL: malloc. Copied.
+ *  @return the model, or NULL if memory is short or `memory` is not complete
+ */
+TANDEM_API tandem_model *tandem_model_new(const tandem_allocator *memory);
+
+/** Gives the model back. Plans made from it stay valid: they hold a counted reference. */
+TANDEM_API void tandem_model_free(tandem_model *model);
+
+/** The sentence that belongs to the last failed call that changed this model.
+ *  @return TANDEM_OK, or TANDEM_E_ARG
+ */
+TANDEM_API int32_t tandem_model_error(const tandem_model *model, tandem_error *out);
+
+/** Names every problem of the model, not just the first: contradictory pins, bounds that cross, rules that select nobody.
+ *  @param each  called once per finding, errors and warnings, in the order of the model; NULL only counts
+ *  @return the number of errors (warnings not counted), or a negative status; TANDEM_E_STOPPED if `each` stopped it
+ *  Cost: one pass over the model.
+ */
+TANDEM_API int32_t tandem_model_check(const tandem_model *model, tandem_finding_fn each, void *user);
+
+/** SHA-256 over everything the model says, independent of the order in which it was said. O(model log model).
+ *  @return TANDEM_OK or TANDEM_E_NOMEM, TANDEM_E_ARG
+ */
+TANDEM_API int32_t tandem_model_digest(const tandem_model *model, uint8_t sha256[32]);
+
+/* ---------------------------------------------------------------- people and places
+ * Each returns the new id, or TANDEM_E_ARG (NULL or empty key, unknown partner), TANDEM_E_DUPLICATE, TANDEM_E_RANGE, TANDEM_E_NOMEM.
+ * Keys are the school's own, UTF-8, compared byte for byte; expected O(1) each. */
+
+TANDEM_API int32_t tandem_add_student(tandem_model *model, const char *key);
+/** A partner without a cap; set one with tandem_set_seats. */
+TANDEM_API int32_t tandem_add_partner(tandem_model *model, const char *key);
+/** @param partner its partner, or TANDEM_NONE   @param seats 0 to 10^9 */
+TANDEM_API int32_t tandem_add_opportunity(tandem_model *model, const char *key, int32_t partner, int64_t seats);
+/** Adds `count` of a kind at once: all or none. Opportunities get no partner and 0 seats. @return the first id */
+TANDEM_API int32_t tandem_add_many(tandem_model *model, int32_t kind, int32_t count, const char *const *keys);
+
+/** The id of a key, or TANDEM_NONE. Expected O(1). */
+TANDEM_API int32_t tandem_find(const tandem_model *model, int32_t kind, const char *key);
+/** How many there are; 0 for an unknown kind. */
+TANDEM_API int32_t tandem_count(const tandem_model *model, int32_t kind);
+/** The key of an id, or NULL. */
+TANDEM_API const char *tandem_key(const tandem_model *model, int32_t kind, int32_t id);
+
+/* ---------------------------------------------------------------- how much */
+
+/** Bounds on the placements of an opportunity, or of a partner over all its opportunities.
+ *  @param least  0 to 10^9     @param most  0 to 10^9; a partner's cap may be INT64_MAX: no cap
+ *  @param flags  TANDEM_MAY_CLOSE: none at all, or at least `least` (opportunities only)
+ *  least > most is kept and reported by tandem_model_check.
+ */
+TANDEM_API int32_t tandem_set_seats(tandem_model *model, int32_t kind, int32_t id, int64_t least, int64_t most, uint32_t flags);
+/** Reads back what tandem_set_seats or tandem_add_opportunity said. Any out pointer may be NULL. */
+TANDEM_API int32_t tandem_get_seats(const tandem_model *model, int32_t kind, int32_t id, int64_t *least, int64_t *most, uint32_t *flags);
+/** Gives an opportunity its partner (TANDEM_NONE: none). */
+TANDEM_API int32_t tandem_set_partner(tandem_model *model, int32_t opportunity, int32_t partner);
+/** The partner of an opportunity, or TANDEM_NONE. */
+TANDEM_API int32_t tandem_partner_of(const tandem_model *model, int32_t opportunity);
+/** How many placements a student must and may have; default 0 and 1; each 0 to 10^9. */
+TANDEM_API int32_t tandem_set_placements(tandem_model *model, int32_t student, int32_t least, int32_t most);
+/** Sets one value of a student. @param field tandem_student_field */
+TANDEM_API int32_t tandem_set_student(tandem_model *model, int32_t student, int32_t field, int64_t value);
+/** Reads one value of a student; a lottery that was never set reads as -1. */
+TANDEM_API int32_t tandem_get_student(const tandem_model *model, int32_t student, int32_t field, int64_t *value);
+
+/* ---------------------------------------------------------------- who wants what */
+
+/** Scores count units (1, the default) or thousandths (1000). To be set before the first score.
+ *  @return TANDEM_OK, TANDEM_E_RANGE, TANDEM_E_STATE (scores were given)
+ */
+TANDEM_API int32_t tandem_set_scale(tandem_model *model, int32_t scale);
+
+/** A student accepts an opportunity.
+ *  @param rank   1 is best, equal ranks tie; 0 for none; up to 2^31 - 1
+ *  @param score  higher is better, |score| <= 10^12 times the scale; TANDEM_NO_SCORE for none
+ *  A pair given twice keeps the better rank and the greater score, and tandem_model_check warns.
+ */
+TANDEM_API int32_t tandem_wish(tandem_model *model, int32_t student, int32_t opportunity, int32_t rank, int64_t score);
+/** Many wishes at once: all or none. @param ranks, scores  [count], or NULL for none */
+TANDEM_API int32_t tandem_wishes(tandem_model *model, int64_t count, const int32_t *students, const int32_t *opportunities,
+                                 const int32_t *ranks, const int64_t *scores);
+/** How many wishes were given. */
+TANDEM_API int64_t tandem_wish_count(const tandem_model *model);
+
+/** How an opportunity or a partner ranks students; adds to what it ranked before.
+ *  @param kind  TANDEM_OPPORTUNITY or TANDEM_PARTNER   @param students, ranks  [count]; 1 is best, equal ranks tie
+ *  A student ranked twice keeps the better rank.
+ */
+TANDEM_API int32_t tandem_ranking(tandem_model *model, int32_t kind, int32_t id, int64_t count, const int32_t *students,
+                                  const int32_t *ranks);
+
+/** A tag that a student or an opportunity cares about. @param weight 0 to 10^6 */
+TANDEM_API int32_t tandem_interest(tandem_model *model, int32_t kind, int32_t id, const char *tag, int32_t weight);
+/** A column of the school's own: rules select by it. A second value for the same column replaces the first. */
+TANDEM_API int32_t tandem_attribute(tandem_model *model, int32_t kind, int32_t id, const char *column, const char *value);
+/** The value of a column, or NULL. */
+TANDEM_API const char *tandem_get_attribute(const tandem_model *model, int32_t kind, int32_t id, const char *column);
+
+/* ---------------------------------------------------------------- what must hold */
+
+/** Adds a rule. Selectors are resolved when the model is checked or solved, so that rules may come before people.
+ *  @return the rule's number, from 0; TANDEM_E_ARG, TANDEM_E_VERSION, TANDEM_E_NOMEM
+ */
+TANDEM_API int32_t tandem_rule(tandem_model *model, const tandem_rule_row *rule);
+/** Forbids or pins a single pair; the same as a rule row with one id on either side. @return the rule's number */
+TANDEM_API int32_t tandem_forbid(tandem_model *model, int32_t student, int32_t opportunity);
+TANDEM_API int32_t tandem_pin(tandem_model *model, int32_t student, int32_t opportunity);
+/** A placement of the plan that is already out (goal `changes`). */
+TANDEM_API int32_t tandem_previous(tandem_model *model, int32_t student, int32_t opportunity);
+
+/* ---------------------------------------------------------------- decide */
+
+/** Fills in the defaults. @param size sizeof(tandem_options) as the caller's header has it */
+TANDEM_API void tandem_options_init(tandem_options *options, size_t size);
+
+/** Solves the model: each goal exactly among the optima of those before it.
+ *
+ *  @param options  NULL: defaults
+ *  @param plan     receives the plan, also when the verdict is TANDEM_INFEASIBLE; NULL on error
+ *  @param error    receives details; may be NULL
+ *  @return TANDEM_OK: a plan was made and its proof checked; TANDEM_E_INVALID: see tandem_model_check; TANDEM_E_UNBUILT,
+ *          TANDEM_E_RANGE, TANDEM_E_NOMEM, TANDEM_E_STOPPED, TANDEM_E_VERSION, TANDEM_E_ARG, TANDEM_E_INTERNAL
+ *
+ *  Deterministic: see the head of this file. The proof is checked on every solve by code that shares nothing with the solver.
+ *  Source: [AMO93] for the network, level by level on the optimal face.
+ */
+TANDEM_API int32_t tandem_solve(const tandem_model *model, const tandem_options *options, tandem_plan **plan, tandem_error *error);
+
+/* ---------------------------------------------------------------- the plan: the answer */
+
+TANDEM_API void tandem_plan_free(tandem_plan *plan);
+/** tandem_verdict */
+TANDEM_API int32_t tandem_plan_verdict(const tandem_plan *plan);
+/** tandem_method. @param rule receives the rule that made the model integer, or TANDEM_NONE; may be NULL */
+TANDEM_API int32_t tandem_plan_method(const tandem_plan *plan, int32_t *rule);
+/** tandem_mechanism */
+TANDEM_API int32_t tandem_plan_mechanism(const tandem_plan *plan);
+/** Sizes and times. @return TANDEM_OK, TANDEM_E_ARG, TANDEM_E_VERSION */
+TANDEM_API int32_t tandem_plan_get_facts(const tandem_plan *plan, tandem_plan_facts *facts);
+/** How many goals the plan pursued. */
+TANDEM_API int32_t tandem_plan_goal_count(const tandem_plan *plan);
+/** The value of goal number `level`, from 0. @return TANDEM_OK, TANDEM_E_ARG */
+TANDEM_API int32_t tandem_plan_goal(const tandem_plan *plan, int32_t level, tandem_goal_value *value);
+/** The profile of a goal that is a list: placements per rank from 1, or per priority class present, ascending.
+ *  @param values, bounds  [room]; either may be NULL   @return how many there are, which may be more than `room`
+ */
+TANDEM_API int32_t tandem_plan_goal_counts(const tandem_plan *plan, int32_t level, int64_t *values, int64_t *bounds, int32_t room);
+/** Where a student goes. @param opportunities [room]  @return how many, which may be more than `room`; negative: error */
+TANDEM_API int32_t tandem_plan_places(const tandem_plan *plan, int32_t student, int32_t *opportunities, int32_t room);
+/** Who goes to an opportunity, by id. @return how many, which may be more than `room` */
+TANDEM_API int32_t tandem_plan_roster(const tandem_plan *plan, int32_t opportunity, int32_t *students, int32_t room);
+/** Every placement, by student id, then opportunity id. @return how many, which may be more than `room` */
+TANDEM_API int64_t tandem_plan_all(const tandem_plan *plan, int32_t *students, int32_t *opportunities, int64_t room);
+/** Rank (0: none), score (TANDEM_NO_SCORE: none) and whether a rule pinned it, for a placement of the plan.
+ *  @return TANDEM_OK; TANDEM_E_ARG if the pair is not a placement. Any out pointer may be NULL.
+ */
+TANDEM_API int32_t tandem_plan_placement(const tandem_plan *plan, int32_t student, int32_t opportunity, int32_t *rank, int64_t *score,
+                                         int32_t *pinned);
+/** Placements per rank, from rank 1. @return how many ranks, which may be more than `room` */
+TANDEM_API int32_t tandem_plan_ranks(const tandem_plan *plan, int64_t *counts, int32_t room);
+
+/* ---------------------------------------------------------------- the plan: its proof */
+
+/** Checks a plan and its proof against the model with code that shares nothing with the solver.
+ *  @return TANDEM_OK; TANDEM_E_PROOF with the reason in `error`; TANDEM_E_ARG, TANDEM_E_NOMEM
+ */
+TANDEM_API int32_t tandem_verify(const tandem_model *model, const tandem_plan *plan, tandem_error *error);
+/** Why no plan exists, in the school's words: one sentence per call, by number from 0, ending with TANDEM_E_ARG.
+ *  @return the length of the sentence, which may be more than `room` - 1
+ */
+TANDEM_API int32_t tandem_plan_conflict(const tandem_plan *plan, int32_t number, char *text, size_t room);
+/** How many steps the proof has. */
+TANDEM_API int32_t tandem_plan_step_count(const tandem_plan *plan);
+/** One step of the proof, from 0. Set step->size first. @return TANDEM_OK, TANDEM_E_ARG, TANDEM_E_VERSION */
+TANDEM_API int32_t tandem_plan_step(const tandem_plan *plan, int32_t number, tandem_proof_step *step);
+/** The potential of one person or place at one step. @return TANDEM_OK, TANDEM_E_ARG */
+TANDEM_API int32_t tandem_plan_potential(const tandem_plan *plan, int32_t number, int32_t kind, int32_t id, int64_t *value);
+/** A plan from elsewhere, to be verified against the model: nothing is trusted until tandem_verify has accepted it.
+ *  @return TANDEM_OK; TANDEM_E_PROOF (an id or a step is not one of this model's), TANDEM_E_ARG, TANDEM_E_NOMEM, TANDEM_E_VERSION
+ */
+TANDEM_API int32_t tandem_plan_load(const tandem_model *model, const tandem_options *options, const tandem_plan_data *data,
+                                    tandem_plan **plan, tandem_error *error);
+
+/* ---------------------------------------------------------------- stopping */
+
+/** A flag, lowered. NULL if memory is short. */
+TANDEM_API tandem_cancel *tandem_cancel_new(void);
+/** Raises the flag: solves that hold it stop soon. May be called from any thread and from a signal handler. */
+TANDEM_API void tandem_cancel_request(tandem_cancel *cancel);
+TANDEM_API void tandem_cancel_free(tandem_cancel *cancel);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ * Stable sorting of index arrays: same input, same order, no recursion, one scratch array of the caller's.
+ */
+#ifndef TDM_BASE_SORT_H
+#define TDM_BASE_SORT_H
+
+#include <stdint.h>
+
+/* Negative, 0 or positive, as strcmp; `user` first. */
+typedef int (*tdm_compare_fn)(const void *user, int64_t a, int64_t b);
+
+/* Sorts index[count] by merging; scratch[count]. O(n log n) comparisons. */
+void tdm_sort(int64_t *index, int64_t *scratch, int64_t count, tdm_compare_fn compare, const void *user);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ * The narrow door to every way of deciding: a problem goes in, chosen pairs and a proof come out.
+ */
+#ifndef TDM_METHOD_METHOD_H
+#define TDM_METHOD_METHOD_H
+
+#include "problem/solution.h"
+
+/* How far a method may go. One tick is about one arc looked at. */
+struct tdm_control {
+    int64_t            ticks;           /* done so far */
+    int64_t            tick_limit;      /* 0: none */
+    int64_t            deadline_ns;     /* monotonic; 0: none */
+    int64_t            next_look;       /* ticks at which clock, cancel and progress are looked at again */
+    tandem_progress_fn progress;
+    void              *progress_user;
+    tandem_cancel     *cancel;
+    int32_t            stopped;         /* 0, or why: TANDEM_FEASIBLE (a limit), TANDEM_CANCELLED */
+    int32_t            threads;         /* 1 or more */
+};
+
+/* Counts work; 1 if the method should stop now. Cheap: looks at the clock every few thousand ticks only. */
+int tdm_control_tick(struct tdm_control *control, int64_t ticks);
+
+/* Solves any nested-bounds problem exactly. `solution` is initialised by the call and is the caller's to finish.
+ * TANDEM_OK (verdict OPTIMAL or INFEASIBLE, or FEASIBLE / CANCELLED after a stop), TANDEM_E_NOMEM,
+ * TANDEM_E_RANGE (a potential does not fit 64 bits), TANDEM_E_STOPPED (before there was any whole plan). */
+int32_t tdm_network_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution);
+
+#endif

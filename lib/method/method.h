@@ -17,6 +17,7 @@ struct tdm_control {
     tandem_cancel     *cancel;
     int32_t            stopped;         /* 0, or why: TANDEM_FEASIBLE (a limit), TANDEM_CANCELLED */
     int32_t            threads;         /* 1 or more */
+    int64_t            expected_ticks;  /* an estimate for the progress function; 0: none. Set by the method that runs */
 };
 
 /* Counts work; 1 if the method should stop now. Cheap: looks at the clock every few thousand ticks only. */

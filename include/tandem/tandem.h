@@ -209,7 +209,7 @@ typedef struct tandem_options {
     uint32_t           flags;           /* TANDEM_PLACE_SILENT, TANDEM_LOTTERY_PER_OPPORTUNITY */
     int32_t            time_limit_ms;   /* 0: none. Wall time: where it strikes is not repeatable */
     int64_t            tick_limit;      /* 0: none. Counted work: strikes at the same place every time */
-    uint64_t           seed;            /* of the lottery */
+    uint64_t           seed;            /* of the lottery; tandem_options_init sets 1 */
     tandem_progress_fn progress;        /* NULL for none */
     void              *progress_user;
     tandem_cancel     *cancel;          /* NULL for none */

@@ -25,5 +25,7 @@ int32_t tdm_keys_intern(const struct tdm_memory *memory, struct tdm_keys *keys, 
 void    tdm_keys_shrink(struct tdm_keys *keys, int32_t count);
 int32_t tdm_keys_find(const struct tdm_keys *keys, const char *key, size_t bytes);   /* or TANDEM_NONE */
 const char *tdm_keys_text(const struct tdm_keys *keys, int32_t number);
+/* order[count]: the numbers by the bytes of their keys. TANDEM_OK or TANDEM_E_NOMEM. */
+int32_t tdm_keys_order(const struct tdm_memory *memory, const struct tdm_keys *keys, int64_t *order);
 
 #endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT
+ * The caller's options: older and newer headers, defaults, and what this build cannot do.
+ */
+#include "api/plan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+int32_t tdm_error_set(tandem_error *error, int32_t status, const char *text)
+{
+    if (error == NULL) return status;
+    *error = (tandem_error){ .status = status, .student = TANDEM_NONE, .opportunity = TANDEM_NONE };
+    snprintf(error->text, sizeof error->text, "%s", text != NULL ? text : tandem_status_text(status));
+    return status;
+}
+
+void tandem_options_init(tandem_options *options, size_t size)
+{
+    if (options == NULL || size < sizeof options->size) return;
+    memset(options, 0, size);
+    options->size = size;
+    if (size >= offsetof(tandem_options, seed) + sizeof options->seed) options->seed = 1;
+}
+
+/* A caller may have an older header (fewer fields: the rest is default) or a newer one (more: they must be zero). */
+static int32_t copy_sized(const tandem_options *given, tandem_options *options)
+{
+    size_t size = given->size;
+    tandem_options_init(options, sizeof *options);
+    if (size < sizeof given->size) return TANDEM_E_VERSION;
+    for (size_t i = sizeof *options; i < size; i++)
+        if (((const unsigned char *)given)[i] != 0) return TANDEM_E_VERSION;
+    memcpy(options, given, size < sizeof *options ? size : sizeof *options);
+    options->size = sizeof *options;
+    return TANDEM_OK;
+}
+
+static int are_sound(const tandem_options *options)
+{
+    if (tandem_mechanism_name(options->mechanism) == NULL || options->goal_count < 0 || options->goal_count > 12) return 0;
+    if (options->solver < TANDEM_SOLVER_AUTO || options->solver > TANDEM_SOLVER_GLPK) return 0;
+    if (options->threads < 0 || options->time_limit_ms < 0 || options->tick_limit < 0) return 0;
+    if (options->flags & ~(uint32_t)(TANDEM_PLACE_SILENT | TANDEM_LOTTERY_PER_OPPORTUNITY)) return 0;
+    for (int32_t i = 0; i < options->goal_count; i++) {
+        if (tandem_goal_name(options->goals[i]) == NULL) return 0;
+        for (int32_t k = 0; k < i; k++)
+            if (options->goals[k] == options->goals[i]) return 0;
+    }
+    return 1;
+}
+
+int32_t tdm_options_read(const struct tandem_model *model, const tandem_options *given, tandem_options *options, tandem_error *error)
+{
+    tandem_options_init(options, sizeof *options);
+    if (given != NULL && copy_sized(given, options) != TANDEM_OK) return tdm_error_set(error, TANDEM_E_VERSION, NULL);
+    if (!are_sound(options)) return tdm_error_set(error, TANDEM_E_ARG, "an option is outside its range, or a goal is listed twice");
+    if (options->goal_count == 0) {
+        options->goal_count = 2;
+        options->goals[0] = TANDEM_GOAL_PLACED;
+        options->goals[1] = model->has_rank ? TANDEM_GOAL_RANK : TANDEM_GOAL_SCORE;
+    }
+    return TANDEM_OK;
+}
+
+/* ---- what this build cannot do */
+
+static int find_unbuilt_rule(const struct tandem_model *model, char *text, size_t room)
+{
+    for (int64_t i = 0; i < model->rules.count; i++) {
+        int32_t kind = model->rules.at[i].kind;
+        if (kind == TANDEM_RULE_FORBID || kind == TANDEM_RULE_PIN) continue;
+        snprintf(text, room, "the rule `%s` (number %lld) is not built in yet", tandem_rule_name(kind), (long long)i + 1);
+        return 1;
+    }
+    return 0;
+}
+
+static int find_unbuilt_place(const struct tandem_model *model, char *text, size_t room)
+{
+    for (int32_t o = 0; o < model->opportunity_keys.count; o++) {
+        const struct tdm_opportunity *opportunity = &model->opportunities.at[o];
+        if (!(opportunity->flags & TANDEM_MAY_CLOSE) || opportunity->least < 2) continue;
+        snprintf(text, room, "closing an opportunity that does not reach its minimum (may_close, %.80s) is not built in yet",
+                 tdm_keys_text(&model->opportunity_keys, o));
+        return 1;
+    }
+    return 0;
+}
+
+static int has_slots(const struct tandem_model *model)
+{
+    int32_t column = tdm_keys_find(&model->attributes[TANDEM_OPPORTUNITY - 1].names, "slots", 5);
+    for (int32_t o = 0; column != TANDEM_NONE && o < model->opportunity_keys.count; o++) {
+        const char *slots = tdm_model_attribute(model, TANDEM_OPPORTUNITY, o, column);
+        if (slots != NULL && slots[0] != '\0') return 1;
+    }
+    return 0;
+}
+
+/* Students matched by interests alone: those with interests and no wishes. */
+static int find_unbuilt_student(const struct tandem_model *model, char *text, size_t room)
+{
+    int       with_slots = has_slots(model), found = 0;
+    uint8_t  *has_wish = NULL;
+
+    for (int32_t s = 0; s < model->student_keys.count; s++) {
+        if (model->students.at[s].size != 1) {
+            snprintf(text, room, "students who take more than one seat (size, %.80s) are not built in yet", tdm_keys_text(&model->student_keys, s));
+            return 1;
+        }
+        if (with_slots && model->students.at[s].most > 1) {
+            snprintf(text, room, "several placements whose slots must not overlap (%.80s) are not built in yet", tdm_keys_text(&model->student_keys, s));
+            return 1;
+        }
+    }
+    if (model->tags[0].count == 0) return 0;
+    has_wish = tdm_alloc_zeroed(&model->memory, model->student_keys.count, 1);
+    for (int64_t i = 0; has_wish != NULL && i < model->wish_count; i++) has_wish[model->wish_student[i]] = 1;
+    for (int64_t i = 0; has_wish != NULL && !found && i < model->tags[0].count; i++) {
+        int32_t student = model->tags[0].at[i].id;
+        if (has_wish[student]) continue;
+        snprintf(text, room, "matching by interests (%.80s has interests and no wishes) is not built in yet", tdm_keys_text(&model->student_keys, student));
+        found = 1;
+    }
+    tdm_free(&model->memory, has_wish);
+    return found;
+}
+
+int tdm_find_unbuilt(const struct tandem_model *model, const tandem_options *options, char *text, size_t room)
+{
+    if (options->mechanism != TANDEM_MECHANISM_OPTIMAL) {
+        snprintf(text, room, "the mechanism `%s` is not built in yet", tandem_mechanism_name(options->mechanism));
+        return 1;
+    }
+    for (int32_t i = 0; i < options->goal_count; i++)
+        if (options->goals[i] == TANDEM_GOAL_OPEN) {
+            snprintf(text, room, "the goal `open` is not built in yet");
+            return 1;
+        }
+    if (options->solver == TANDEM_SOLVER_BRANCH || options->solver == TANDEM_SOLVER_GLPK) {
+        snprintf(text, room, "the solver `%s` is not built in yet", options->solver == TANDEM_SOLVER_BRANCH ? "branch" : "glpk");
+        return 1;
+    }
+    return find_unbuilt_rule(model, text, room) || find_unbuilt_place(model, text, room) || find_unbuilt_student(model, text, room);
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT
+ * From a model to a plan: check, translate, decide, check the proof, hand out.
+ *
+ * Keeps:   no plan leaves before proof/ has accepted it.
+ */
+#include "api/plan.h"
+#include "explain/conflict.h"
+#include "method/method.h"
+#include "proof/proof.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static int64_t now_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+static struct tdm_control control_for(const tandem_options *options, int64_t start)
+{
+    return (struct tdm_control){ .tick_limit = options->tick_limit, .progress = options->progress, .progress_user = options->progress_user,
+                                 .deadline_ns = options->time_limit_ms > 0 ? start + (int64_t)options->time_limit_ms * 1000000 : 0,
+                                 .cancel = options->cancel, .threads = options->threads > 1 ? options->threads : 1 };
+}
+
+static int32_t add_conflict(struct tandem_plan *plan, const char *text, int64_t length)
+{
+    char **larger = tdm_resize_array(&plan->memory, plan->conflicts, plan->conflict_count + (int64_t)1, sizeof *plan->conflicts);
+    if (larger == NULL) return TANDEM_E_NOMEM;
+    plan->conflicts = larger;
+    plan->conflicts[plan->conflict_count] = tdm_alloc_array(&plan->memory, length + 1, 1);
+    if (plan->conflicts[plan->conflict_count] == NULL) return TANDEM_E_NOMEM;
+    memcpy(plan->conflicts[plan->conflict_count++], text, (size_t)length + 1);
+    return TANDEM_OK;
+}
+
+/* Why there is no plan, in the school's words. */
+static int32_t take_conflicts(struct tandem_plan *plan, const struct tdm_problem *problem, const struct tdm_solution *solution)
+{
+    char    text[4096];
+    int32_t length = 0, status = TANDEM_OK;
+
+    while (status == TANDEM_OK) {
+        status = tdm_explain_conflict(plan->model, problem, solution, plan->conflict_count, text, sizeof text, &length);
+        if (status == TANDEM_E_ARG) return TANDEM_OK;
+        if (status == TANDEM_OK) status = add_conflict(plan, text, (int64_t)strlen(text));
+    }
+    return status;
+}
+
+static int32_t fill_plan(struct tandem_plan *plan, const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t proven)
+{
+    int32_t status = TANDEM_OK;
+
+    plan->verdict = solution->verdict;
+    if (plan->verdict == TANDEM_INFEASIBLE) status = take_conflicts(plan, problem, solution);
+    else status = tdm_plan_take_placements(plan, problem, solution);
+    plan->pair_count = problem->pair_count;
+    if (status == TANDEM_OK) status = tdm_plan_index(plan);
+    if (status == TANDEM_OK) status = tdm_plan_take_steps(plan, problem, solution);
+    if (status == TANDEM_OK) tdm_plan_value_goals(plan, problem, solution, proven);
+    return status;
+}
+
+/* Translates, decides and checks; a status other than TANDEM_OK has its sentence in `error`. */
+static int32_t decide(struct tandem_plan *plan, const tandem_options *options, tandem_error *error)
+{
+    int64_t             start = now_ns(), checked;
+    struct tdm_control  control = control_for(options, start);
+    struct tdm_problem  problem;
+    struct tdm_solution solution;
+    int32_t             proven = 0;
+    char                text[200] = "";
+    int32_t             status = tdm_problem_compile(plan->model, &plan->options, &problem);
+
+    if (status != TANDEM_OK) return tdm_error_set(error, status, NULL);
+    status = tdm_network_solve(&problem, &control, &solution);
+    if (status == TANDEM_OK) {
+        checked = now_ns();
+        status = tdm_proof_check(&problem, &solution, &proven, text, sizeof text);
+        plan->check_ns = now_ns() - checked;
+        if (status == TANDEM_E_PROOF) status = TANDEM_E_INTERNAL;
+        if (status == TANDEM_OK) status = fill_plan(plan, &problem, &solution, proven);
+        tdm_solution_finish(&solution);
+    }
+    tdm_problem_finish(&problem);
+    plan->solve_ns = now_ns() - start - plan->check_ns;
+    return status == TANDEM_OK ? status : tdm_error_set(error, status, text[0] != '\0' ? text : NULL);
+}
+
+int32_t tandem_solve(const tandem_model *model, const tandem_options *options, tandem_plan **out, tandem_error *error)
+{
+    tandem_options own;
+    tandem_plan   *plan;
+    char           text[200];
+    int32_t        status;
+
+    if (out != NULL) *out = NULL;
+    if (model == NULL || out == NULL) return tdm_error_set(error, TANDEM_E_ARG, NULL);
+    status = tdm_options_read(model, options, &own, error);
+    if (status != TANDEM_OK) return status;
+    status = tdm_model_check(model, NULL, NULL);
+    if (status != 0) return tdm_error_set(error, status > 0 ? TANDEM_E_INVALID : status, NULL);
+    if (tdm_find_unbuilt(model, &own, text, sizeof text)) return tdm_error_set(error, TANDEM_E_UNBUILT, text);
+    plan = tdm_plan_new(model, &own);
+    if (plan == NULL) return tdm_error_set(error, TANDEM_E_NOMEM, NULL);
+
+    status = decide(plan, &own, error);
+    if (status == TANDEM_OK) {
+        *out = plan;
+        return tdm_error_set(error, TANDEM_OK, NULL);
+    }
+    tandem_plan_free(plan);
+    return status;
+}

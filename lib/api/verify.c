@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ * Checking a plan against the model anew. No solver takes part.
+ */
+#include "api/plan.h"
+#include "proof/proof.h"
+
+int32_t tandem_verify(const tandem_model *model, const tandem_plan *plan, tandem_error *error)
+{
+    struct tdm_problem  problem;
+    struct tdm_solution solution;
+    int32_t             proven = 0, status;
+    char                text[200] = "";
+
+    if (model == NULL || plan == NULL) return tdm_error_set(error, TANDEM_E_ARG, NULL);
+    if (model->student_keys.count != plan->student_count || model->opportunity_keys.count != plan->opportunity_count
+        || model->partner_keys.count != plan->partner_count)
+        return tdm_error_set(error, TANDEM_E_PROOF, "the plan was made for a model of another size");
+    if (tdm_model_check(model, NULL, NULL) != 0) return tdm_error_set(error, TANDEM_E_INVALID, NULL);
+    if (tdm_find_unbuilt(model, &plan->options, text, sizeof text)) return tdm_error_set(error, TANDEM_E_UNBUILT, text);
+
+    status = tdm_problem_compile(model, &plan->options, &problem);
+    if (status != TANDEM_OK) return tdm_error_set(error, status, NULL);
+    status = tdm_plan_to_solution(plan, &problem, &solution, text, sizeof text);
+    if (status == TANDEM_OK) {
+        status = tdm_proof_check(&problem, &solution, &proven, text, sizeof text);
+        tdm_solution_finish(&solution);
+    }
+    tdm_problem_finish(&problem);
+    return tdm_error_set(error, status, status != TANDEM_OK && text[0] != '\0' ? text : NULL);
+}

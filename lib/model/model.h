@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT
+ * The model: what a school says, as it said it. Plain tables that only grow; nothing is decided here.
+ *
+ * Keeps:   every call is all or nothing: room is made first, then the tables change.
+ * Relies:  api/ has checked ids, ranges and pointers.
+ */
+#ifndef TDM_MODEL_MODEL_H
+#define TDM_MODEL_MODEL_H
+
+#include <stdatomic.h>
+
+#include "base/keys.h"
+
+#define TDM_MAX_SEATS 1000000000
+#define TDM_NO_CAP INT64_MAX
+
+struct tdm_student {
+    int32_t least, most;         /* placements */
+    int32_t priority, size;
+    int64_t lottery;             /* -1: none */
+};
+
+struct tdm_opportunity {
+    int64_t  least, most;        /* seats */
+    int32_t  partner;            /* or TANDEM_NONE */
+    uint32_t flags;              /* TANDEM_MAY_CLOSE */
+};
+
+struct tdm_partner {
+    int64_t least, most;         /* most: TDM_NO_CAP for none */
+};
+
+/* One cell per column and id: the number of its text in model->texts, or TANDEM_NONE. */
+struct tdm_column {
+    int64_t  capacity;
+    int32_t *text;               /* [count at the last write]; shorter than the table: the rest has no value */
+    int32_t  count;
+};
+
+struct tdm_attributes {
+    struct tdm_keys    names;
+    int64_t            capacity;
+    struct tdm_column *columns;  /* [names.count] */
+};
+
+/* How someone is ranked: `id` is an opportunity or a partner. */
+struct tdm_ranked {
+    int32_t id, student, rank;
+};
+
+struct tdm_tag {
+    int32_t id, tag, weight;     /* id of a student or an opportunity; number of the tag in model->texts */
+};
+
+struct tdm_rule {
+    int32_t kind;                                    /* tandem_rule_kind */
+    int32_t students, opportunities;                 /* selector texts, or TANDEM_NONE: everyone, or the ids below */
+    int32_t min, max, note;                          /* texts, or TANDEM_NONE */
+    int64_t student_start, student_count;            /* ids in model->rule_ids; count 0: the text counts */
+    int64_t opportunity_start, opportunity_count;
+};
+
+struct tdm_pair {
+    int32_t student, opportunity;
+};
+
+/* A table that grows: `count` of `capacity` elements are in use. */
+#define TDM_TABLE(type) struct { int64_t count, capacity; type *at; }
+
+struct tandem_model {
+    struct tdm_memory memory;
+    _Atomic int32_t   references;         /* the owner's and each plan's */
+    tandem_error      error;              /* of the last failed change */
+
+    struct tdm_keys   student_keys, opportunity_keys, partner_keys;
+    struct tdm_keys   texts;              /* cells, tags, selectors, notes: each text once */
+    TDM_TABLE(struct tdm_student)     students;
+    TDM_TABLE(struct tdm_opportunity) opportunities;
+    TDM_TABLE(struct tdm_partner)     partners;
+    struct tdm_attributes attributes[3];  /* by kind - 1 */
+    TDM_TABLE(struct tdm_tag) tags[2];    /* of students, of opportunities */
+
+    /* wishes, one array per field: most schools have no scores, and then there is no array of them */
+    int64_t  wish_count, wish_capacity, score_capacity;
+    int32_t *wish_student, *wish_opportunity, *wish_rank;
+    int64_t *wish_score;                  /* NULL until the first score; TANDEM_NO_SCORE where none */
+    int32_t  scale;                       /* 1 or 1000 */
+    int32_t  has_rank;                    /* any wish has one */
+
+    TDM_TABLE(struct tdm_ranked) opportunity_rankings, partner_rankings;
+    TDM_TABLE(struct tdm_rule)   rules;
+    TDM_TABLE(int32_t)           rule_ids;
+    TDM_TABLE(struct tdm_pair)   previous;
+};
+
+/* Makes room for `more` elements of a table. */
+#define TDM_RESERVE(model, table, more) \
+    tdm_grow(&(model)->memory, (void **)&(table)->at, &(table)->capacity, (table)->count + (more), sizeof *(table)->at)
+
+/* life */
+struct tandem_model *tdm_model_new(const struct tdm_memory *memory);
+void                 tdm_model_hold(const struct tandem_model *model);      /* one more reference */
+void                 tdm_model_release(const struct tandem_model *model);   /* one fewer; the last one frees */
+
+/* people and places */
+struct tdm_keys *tdm_model_keys(struct tandem_model *model, int32_t kind);                  /* NULL: no such kind */
+const struct tdm_keys *tdm_model_keys_of(const struct tandem_model *model, int32_t kind);
+int32_t tdm_model_add(struct tandem_model *model, int32_t kind, int32_t count, const char *const *keys);   /* the first id */
+int32_t tdm_model_set_attribute(struct tandem_model *model, int32_t kind, int32_t id, const char *column, const char *value);
+const char *tdm_model_attribute(const struct tandem_model *model, int32_t kind, int32_t id, int32_t column);
+int32_t tdm_model_intern(struct tandem_model *model, const char *text);                     /* number of a text */
+const char *tdm_model_text(const struct tandem_model *model, int32_t number);               /* "" for TANDEM_NONE */
+
+/* wishes */
+int32_t tdm_model_wishes(struct tandem_model *model, int64_t count, const int32_t *students, const int32_t *opportunities,
+                         const int32_t *ranks, const int64_t *scores);
+int32_t tdm_model_ranking(struct tandem_model *model, int32_t kind, int32_t id, int64_t count, const int32_t *students, const int32_t *ranks);
+int32_t tdm_model_tag(struct tandem_model *model, int32_t kind, int32_t id, const char *tag, int32_t weight);
+
+/* rules */
+int32_t tdm_model_rule(struct tandem_model *model, const tandem_rule_row *row);
+int32_t tdm_model_previous(struct tandem_model *model, int32_t student, int32_t opportunity);
+
+/* Everyone whom one side of a rule selects. `ids` is ascending, without repeats; tdm_selection_finish frees it. */
+struct tdm_selection {
+    int64_t  count;
+    int32_t *ids;
+    int      is_everyone;
+};
+/* What is wrong with a selector, for the finding; offset is into the selector's text. */
+struct tdm_selector_fault {
+    int32_t kind;                /* 0: nothing; TDM_FAULT_... */
+    char    word[96];            /* the term or id at fault */
+};
+enum { TDM_FAULT_UNKNOWN_ID = 1, TDM_FAULT_UNKNOWN_COLUMN, TDM_FAULT_SYNTAX, TDM_FAULT_EMPTY_TERM };
+int32_t tdm_select(const struct tandem_model *model, int32_t kind, const struct tdm_rule *rule, struct tdm_selection *selection,
+                   struct tdm_selector_fault *fault);
+void    tdm_selection_finish(const struct tandem_model *model, struct tdm_selection *selection);
+
+/* Every problem; the number of errors, or a negative status. */
+int32_t tdm_model_check(const struct tandem_model *model, tandem_finding_fn each, void *user);
+int32_t tdm_model_digest(const struct tandem_model *model, uint8_t sha256[32]);
+
+#endif

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT
+ * Whom a selector selects: `*`, ids joined by `;`, or column=value terms joined by `&`.
+ *
+ * Keeps:   mask[id] is 1 for those who fit every term so far.
+ * Relies:  cells that hold a list join it by `;`; a term fits a list if it fits any entry, `!=` if it fits none.
+ */
+#include "model/model.h"
+
+#include "base/checked.h"
+
+#include <string.h>
+
+struct span { const char *at; size_t bytes; };
+
+static int is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+static struct span trimmed(const char *at, size_t bytes)
+{
+    while (bytes > 0 && is_space(at[0])) at++, bytes--;
+    while (bytes > 0 && is_space(at[bytes - 1])) bytes--;
+    return (struct span){ at, bytes };
+}
+
+static int same(struct span a, struct span b) { return a.bytes == b.bytes && memcmp(a.at, b.at, a.bytes) == 0; }
+
+/* Cuts the next part off `rest`, up to `mark`; 0 when nothing is left. */
+static int next_part(struct span *rest, char mark, struct span *part)
+{
+    const char *end;
+    if (rest->at == NULL) return 0;
+    end = memchr(rest->at, mark, rest->bytes);
+    if (end == NULL) {
+        *part = trimmed(rest->at, rest->bytes);
+        rest->at = NULL;
+    } else {
+        *part = trimmed(rest->at, (size_t)(end - rest->at));
+        rest->bytes -= (size_t)(end - rest->at) + 1;
+        rest->at = end + 1;
+    }
+    return 1;
+}
+
+static int set_fault(struct tdm_selector_fault *fault, int32_t kind, struct span word)
+{
+    size_t bytes = word.bytes < sizeof fault->word - 1 ? word.bytes : sizeof fault->word - 1;
+    while (bytes > 0 && bytes < word.bytes && ((unsigned char)word.at[bytes] & 0xC0) == 0x80) bytes--;   /* whole characters */
+    fault->kind = kind;
+    memcpy(fault->word, word.at, bytes);
+    fault->word[bytes] = '\0';
+    return kind;
+}
+
+/* A decimal number in units of 10^-9; 0 if the text is not one. */
+static int parse_decimal(struct span text, tdm_wide *value)
+{
+    int      is_negative = text.bytes > 0 && text.at[0] == '-', decimals = -1;
+    size_t   i = is_negative || (text.bytes > 0 && text.at[0] == '+');
+    size_t   digits = 0;
+    tdm_wide number = 0;
+
+    for (; i < text.bytes; i++) {
+        if (text.at[i] == '.' && decimals < 0) {
+            decimals = 0;
+        } else if (text.at[i] >= '0' && text.at[i] <= '9' && ++digits <= 27 && decimals < 9) {
+            number = number * 10 + (text.at[i] - '0');
+            decimals += decimals >= 0;
+        } else {
+            return 0;
+        }
+    }
+    if (digits == 0) return 0;
+    for (int scale = decimals < 0 ? 0 : decimals; scale < 9; scale++) number *= 10;
+    *value = is_negative ? -number : number;
+    return 1;
+}
+
+static int is_date(struct span text)
+{
+    static const char form[] = "dddd-dd-dd";
+    if (text.bytes < 10) return 0;
+    for (int i = 0; i < 10; i++)
+        if (form[i] == 'd' ? text.at[i] < '0' || text.at[i] > '9' : text.at[i] != '-') return 0;
+    return 1;
+}
+
+static int compare_text(struct span a, struct span b)
+{
+    int order = memcmp(a.at, b.at, a.bytes < b.bytes ? a.bytes : b.bytes);
+    return order != 0 ? order : (a.bytes > b.bytes) - (a.bytes < b.bytes);
+}
+
+/* low..high, either end open; numbers if all three are, else ISO dates, which sort as text. */
+static int in_range(struct span cell, struct span low, struct span high)
+{
+    tdm_wide value, least = 0, most = 0;
+
+    if (parse_decimal(cell, &value) && (low.bytes == 0 || parse_decimal(low, &least)) && (high.bytes == 0 || parse_decimal(high, &most)))
+        return (low.bytes == 0 || value >= least) && (high.bytes == 0 || value <= most);
+    return is_date(cell) && (low.bytes == 0 || compare_text(cell, low) >= 0) && (high.bytes == 0 || compare_text(cell, high) <= 0);
+}
+
+static int fits_one(struct span entry, struct span alternative)
+{
+    for (size_t i = 0; i + 1 < alternative.bytes; i++)
+        if (alternative.at[i] == '.' && alternative.at[i + 1] == '.')
+            return in_range(entry, trimmed(alternative.at, i), trimmed(alternative.at + i + 2, alternative.bytes - i - 2));
+    return same(entry, alternative);
+}
+
+static int fits_value(const char *cell, struct span value)
+{
+    struct span entries = { cell, strlen(cell) }, entry;
+
+    while (next_part(&entries, ';', &entry)) {
+        struct span rest = value, alternative;
+        while (next_part(&rest, '|', &alternative))
+            if (fits_one(entry, alternative)) return 1;
+    }
+    return 0;
+}
+
+/* The cell of a column. Ids and partners are columns too, whether or not the caller said so. */
+enum { COLUMN_ID = -2, COLUMN_PARTNER = -3 };
+
+static int32_t find_column(const struct tandem_model *model, int32_t kind, struct span name)
+{
+    int32_t column = tdm_keys_find(&model->attributes[kind - 1].names, name.at, name.bytes);
+    if (column != TANDEM_NONE) return column;
+    if (same(name, (struct span){ "id", 2 })) return COLUMN_ID;
+    if (kind == TANDEM_OPPORTUNITY && same(name, (struct span){ "partner", 7 })) return COLUMN_PARTNER;
+    return TANDEM_NONE;
+}
+
+static const char *cell_of(const struct tandem_model *model, int32_t kind, int32_t id, int32_t column)
+{
+    const char *text;
+    if (column == COLUMN_ID) return tdm_keys_text(tdm_model_keys_of(model, kind), id);
+    if (column == COLUMN_PARTNER) {
+        int32_t partner = model->opportunities.at[id].partner;
+        return partner == TANDEM_NONE ? "" : tdm_keys_text(&model->partner_keys, partner);
+    }
+    text = tdm_model_attribute(model, kind, id, column);
+    return text == NULL ? "" : text;
+}
+
+static int apply_column(const struct tandem_model *model, int32_t kind, struct span term, size_t name_bytes, uint8_t *mask,
+                        struct tdm_selector_fault *fault)
+{
+    int         is_not = term.at[name_bytes] == '!';
+    size_t      skip = name_bytes + 1 + (size_t)is_not;
+    struct span name = trimmed(term.at, name_bytes), value = trimmed(term.at + skip, term.bytes - skip);
+    int32_t     column = find_column(model, kind, name);
+    int32_t     count = tdm_model_keys_of(model, kind)->count;
+
+    if (column == TANDEM_NONE) return set_fault(fault, TDM_FAULT_UNKNOWN_COLUMN, name);
+    for (int32_t id = 0; id < count; id++)
+        if (mask[id] && fits_value(cell_of(model, kind, id, column), value) == is_not) mask[id] = 0;
+    return 0;
+}
+
+static int apply_id(const struct tandem_model *model, int32_t kind, struct span word, uint8_t *mask, struct tdm_selector_fault *fault)
+{
+    int32_t id = tdm_keys_find(tdm_model_keys_of(model, kind), word.at, word.bytes);
+    uint8_t was;
+    if (id == TANDEM_NONE) return set_fault(fault, TDM_FAULT_UNKNOWN_ID, word);
+    was = mask[id];
+    memset(mask, 0, (size_t)tdm_model_keys_of(model, kind)->count);
+    mask[id] = was;
+    return 0;
+}
+
+/* Terms joined by `&`. */
+static int apply_terms(const struct tandem_model *model, int32_t kind, struct span text, uint8_t *mask, struct tdm_selector_fault *fault)
+{
+    struct span rest = text, term;
+    int         kind_of_fault = 0;
+
+    memset(mask, 1, (size_t)tdm_model_keys_of(model, kind)->count);
+    while (kind_of_fault == 0 && next_part(&rest, '&', &term)) {
+        size_t mark = 0;
+        while (mark < term.bytes && term.at[mark] != '=' && !(term.at[mark] == '!' && mark + 1 < term.bytes && term.at[mark + 1] == '=')) mark++;
+        if (term.bytes == 0 || mark == 0) kind_of_fault = set_fault(fault, TDM_FAULT_SYNTAX, text);
+        else if (mark == term.bytes) kind_of_fault = apply_id(model, kind, term, mask, fault);
+        else kind_of_fault = apply_column(model, kind, term, mark, mask, fault);
+    }
+    return kind_of_fault;
+}
+
+/* Ids joined by `;`. */
+static int apply_list(const struct tandem_model *model, int32_t kind, struct span text, uint8_t *mask, struct tdm_selector_fault *fault)
+{
+    struct span rest = text, word;
+
+    while (next_part(&rest, ';', &word)) {
+        int32_t id = tdm_keys_find(tdm_model_keys_of(model, kind), word.at, word.bytes);
+        if (word.bytes == 0) continue;
+        if (id == TANDEM_NONE) return set_fault(fault, TDM_FAULT_UNKNOWN_ID, word);
+        mask[id] = 1;
+    }
+    return 0;
+}
+
+static void apply_text(const struct tandem_model *model, int32_t kind, const char *text, uint8_t *mask, struct tdm_selector_fault *fault)
+{
+    const struct tdm_keys *keys = tdm_model_keys_of(model, kind);
+    struct span            whole = trimmed(text, strlen(text));
+    int32_t                id = tdm_keys_find(keys, whole.at, whole.bytes);
+
+    if (id != TANDEM_NONE) mask[id] = 1;
+    else if (memchr(whole.at, '=', whole.bytes) == NULL && memchr(whole.at, '&', whole.bytes) == NULL) apply_list(model, kind, whole, mask, fault);
+    else apply_terms(model, kind, whole, mask, fault);
+}
+
+static int selects_everyone(const char *text)
+{
+    struct span whole = trimmed(text, strlen(text));
+    return whole.bytes == 0 || (whole.bytes == 1 && whole.at[0] == '*');
+}
+
+static void list_mask(const uint8_t *mask, int32_t count, struct tdm_selection *selection)
+{
+    for (int32_t id = 0; id < count; id++)
+        if (mask[id]) selection->ids[selection->count++] = id;
+    selection->is_everyone = selection->count == count;
+}
+
+int32_t tdm_select(const struct tandem_model *model, int32_t kind, const struct tdm_rule *rule, struct tdm_selection *selection,
+                   struct tdm_selector_fault *fault)
+{
+    int            is_student = kind == TANDEM_STUDENT;
+    int64_t        id_count = is_student ? rule->student_count : rule->opportunity_count;
+    int64_t        id_start = is_student ? rule->student_start : rule->opportunity_start;
+    const char    *text = tdm_model_text(model, is_student ? rule->students : rule->opportunities);
+    int32_t        count = tdm_model_keys_of(model, kind)->count;
+    uint8_t       *mask = tdm_alloc_zeroed(&model->memory, count, 1);
+
+    *selection = (struct tdm_selection){ .ids = tdm_alloc_array(&model->memory, count, sizeof *selection->ids) };
+    *fault = (struct tdm_selector_fault){ 0 };
+    if (mask == NULL || selection->ids == NULL) {
+        tdm_free(&model->memory, mask);
+        tdm_selection_finish(model, selection);
+        return TANDEM_E_NOMEM;
+    }
+    if (id_count > 0)
+        for (int64_t i = 0; i < id_count; i++) mask[model->rule_ids.at[id_start + i]] = 1;
+    else if (selects_everyone(text)) memset(mask, 1, (size_t)count);
+    else apply_text(model, kind, text, mask, fault);
+    if (fault->kind == 0) list_mask(mask, count, selection);
+    tdm_free(&model->memory, mask);
+    return TANDEM_OK;
+}
+
+void tdm_selection_finish(const struct tandem_model *model, struct tdm_selection *selection)
+{
+    tdm_free(&model->memory, selection->ids);
+    *selection = (struct tdm_selection){ 0 };
+}

@@ -5,12 +5,17 @@
  */
 #include "api/plan.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
-static int refuse(char *text, size_t room, const char *format, const char *a, const char *b)
+__attribute__((format(printf, 3, 4)))
+static int32_t refuse(char *text, size_t room, const char *format, ...)
 {
-    snprintf(text, room, format, a, b);
+    va_list rest;
+    va_start(rest, format);
+    vsnprintf(text, room, format, rest);
+    va_end(rest);
     return TANDEM_E_PROOF;
 }
 
@@ -65,7 +70,7 @@ static int32_t choose(struct way *way, struct tdm_solution *solution, const stru
     int64_t                    pair = find_pair(way->problem, row, way->opportunity_column[placement->opportunity]);
 
     if (pair < 0) return refuse(text, room, "%.90s may not go to %.90s", who, where);
-    if (row == way->problem->silent_row && way->is_held[placement->student]) return refuse(text, room, "%.90s is placed twice%s", who, "");
+    if (row == way->problem->silent_row && way->is_held[placement->student]) return refuse(text, room, "%.90s is placed twice", who);
     if (solution->chosen[pair] == INT32_MAX) return refuse(text, room, "%.90s is placed too often at %.90s", who, where);
     way->is_held[placement->student] = 1;
     solution->chosen[pair]++;
@@ -102,7 +107,7 @@ static int32_t give_steps(const struct way *way, struct tdm_solution *solution, 
         const struct tdm_plan_step *from = &way->plan->steps[i];
         struct tdm_step            *to;
         int32_t                     own = from->kind == TANDEM_STEP_FEASIBLE ? -1 : find_level(way->problem, from, level + 1), status;
-        if (own < 0 && from->kind != TANDEM_STEP_FEASIBLE) return refuse(text, room, "a step of the proof belongs to no goal of the plan%s%s", "", "");
+        if (own < 0 && from->kind != TANDEM_STEP_FEASIBLE) return refuse(text, room, "a step of the proof belongs to no goal of the plan");
         status = tdm_solution_add_step(solution, way->problem, from->kind, own, from->kind == TANDEM_STEP_WITNESS ? from->parameter : 0, &to);
         if (status != TANDEM_OK) return status;
         give_potentials(way, from, to);

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT
+ * Every allocation may fail: each scenario runs once for every k-th allocation, failing once and failing from then on.
+ *
+ * Keeps:   after a failed call the model says what it said before (its digest), the same call then succeeds, and nothing leaks.
+ */
+#include "support/failing_memory.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int64_t injected, faults;
+
+#define REQUIRE(condition) \
+    do { \
+        if (!(condition)) { \
+            printf("%s:%d: does not hold: %s\n", __FILE__, __LINE__, #condition); \
+            faults++; \
+        } \
+    } while (0)
+
+struct scenario {
+    const char *name;
+    uint32_t    flags;
+    int32_t     goal_count;
+    int32_t     goals[4];
+    int         is_infeasible;
+};
+
+static const struct scenario scenarios[] = {
+    { "placed, rank", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 0 },
+    { "silent students, score, balance", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_SCORE, TANDEM_GOAL_BALANCE }, 0 },
+    { "rank-maximal, changes, partner-rank", 0, 3, { TANDEM_GOAL_RANK_MAXIMAL, TANDEM_GOAL_CHANGES, TANDEM_GOAL_PARTNER_RANK }, 0 },
+    { "worst-rank, priority, generous", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PRIORITY, TANDEM_GOAL_WORST_RANK, TANDEM_GOAL_GENEROUS }, 0 },
+    { "infeasible", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 1 },
+};
+
+struct run {
+    struct failing_memory  memory;
+    const struct scenario *scenario;
+    tandem_model          *model;
+    uint8_t                digest[32];
+};
+
+/* Memory is at hand again. */
+static void heal(struct run *run) { run->memory.fail_at = 0; }
+
+static void remember(struct run *run)
+{
+    int64_t fail_at = run->memory.fail_at, calls = run->memory.calls;
+    run->memory.fail_at = 0;
+    REQUIRE(tandem_model_digest(run->model, run->digest) == TANDEM_OK);
+    run->memory.fail_at = fail_at;
+    run->memory.calls = calls;
+}
+
+static void expect_unchanged(struct run *run)
+{
+    uint8_t now[32];
+    REQUIRE(tandem_model_digest(run->model, now) == TANDEM_OK);
+    REQUIRE(memcmp(now, run->digest, sizeof now) == 0);
+}
+
+/* A call that fails for want of memory has changed nothing, and works once there is memory. */
+#define STEP(run, call) \
+    do { \
+        int64_t result_; \
+        remember(run); \
+        result_ = (call); \
+        if (result_ == TANDEM_E_NOMEM) { \
+            heal(run); \
+            expect_unchanged(run); \
+            result_ = (call); \
+        } \
+        REQUIRE(result_ >= 0); \
+    } while (0)
+
+static void build(struct run *run)
+{
+    static const char *const students[] = { "ada", "ben", "cem", "dana", "eli", "fay", "gus", "hana", "ivo", "joy" };
+    static const int32_t     who[] = { 0, 0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 6 }, where[] = { 0, 1, 0, 2, 1, 2, 2, 0, 3, 3, 0, 3 };
+    static const int32_t     ranks[] = { 1, 2, 1, 2, 1, 2, 1, 2, 1, 1, 1, 2 };
+    static const int64_t     scores[] = { 5, 4, 9, 1, 7, 7, 3, 2, 8, 8, 6, 5 };
+    static const int32_t     ranked[] = { 3, 1, 0, 2 }, places[] = { 1, 2, 2, 3 };
+    tandem_model            *model = run->model;
+    int                      is_infeasible = run->scenario->is_infeasible;
+    tandem_rule_row          rule = { .size = sizeof rule, .rule = TANDEM_RULE_FORBID, .students = "grade=9", .opportunities = "studio;court",
+                                      .note = "too young" };
+
+    STEP(run, tandem_add_partner(model, "town"));
+    STEP(run, tandem_add_opportunity(model, "clinic", 0, 2));
+    STEP(run, tandem_add_opportunity(model, "studio", 0, 1));
+    STEP(run, tandem_add_opportunity(model, "court", TANDEM_NONE, 2));
+    STEP(run, tandem_add_opportunity(model, "bakery", TANDEM_NONE, 2));
+    STEP(run, tandem_add_many(model, TANDEM_STUDENT, 10, students));
+    STEP(run, tandem_set_seats(model, TANDEM_PARTNER, 0, 1, 3, 0));
+    STEP(run, tandem_set_seats(model, TANDEM_OPPORTUNITY, 2, 1, 2, 0));
+    STEP(run, tandem_set_placements(model, 6, is_infeasible ? 2 : 0, 2));
+    STEP(run, tandem_set_student(model, 3, TANDEM_PRIORITY, 2));
+    STEP(run, tandem_set_student(model, 4, TANDEM_LOTTERY, 17));
+    STEP(run, tandem_wishes(model, 12, who, where, ranks, NULL));
+    STEP(run, tandem_wishes(model, 12, who, where, ranks, scores));
+    STEP(run, tandem_wish(model, 7, 3, 1, TANDEM_NO_SCORE));
+    STEP(run, tandem_ranking(model, TANDEM_OPPORTUNITY, 0, 4, ranked, places));
+    STEP(run, tandem_ranking(model, TANDEM_PARTNER, 0, 4, ranked, places));
+    STEP(run, tandem_attribute(model, TANDEM_STUDENT, 2, "grade", "9"));
+    STEP(run, tandem_attribute(model, TANDEM_STUDENT, 1, "grade", "10"));
+    STEP(run, tandem_rule(model, &rule));
+    STEP(run, tandem_pin(model, 5, 3));
+    STEP(run, tandem_forbid(model, 8, 3));
+    STEP(run, tandem_previous(model, 0, 1));
+    STEP(run, tandem_previous(model, 7, 3));
+    if (is_infeasible) STEP(run, tandem_forbid(model, 6, 0));       /* leaves her one place, and she must hold two */
+}
+
+static int32_t count_findings(void *user, const tandem_finding *finding)
+{
+    (void)finding;
+    ++*(int32_t *)user;
+    return 0;
+}
+
+static void expect_same_plan(const tandem_plan *plan, const tandem_plan *again)
+{
+    int32_t a_students[32], a_places[32], b_students[32], b_places[32];
+    int64_t count = tandem_plan_all(plan, a_students, a_places, 32);
+
+    REQUIRE(count == tandem_plan_all(again, b_students, b_places, 32));
+    for (int64_t i = 0; i < count; i++) REQUIRE(a_students[i] == b_students[i] && a_places[i] == b_places[i]);
+}
+
+static void load_again(struct run *run, const tandem_options *options, const tandem_plan *plan)
+{
+    tandem_plan      *again = NULL;
+    tandem_plan_data  data = { .size = sizeof data, .verdict = tandem_plan_verdict(plan), .step_count = tandem_plan_step_count(plan) };
+    tandem_proof_step steps[64];
+    int32_t           students[32], places[32];
+
+    data.placement_count = tandem_plan_all(plan, students, places, 32);
+    data.students = students;
+    data.opportunities = places;
+    data.steps = steps;
+    REQUIRE(data.step_count <= 64);
+    for (int32_t i = 0; i < data.step_count; i++) {
+        steps[i].size = sizeof steps[i];
+        REQUIRE(tandem_plan_step(plan, i, &steps[i]) == TANDEM_OK);
+    }
+    STEP(run, tandem_plan_load(run->model, options, &data, &again, NULL));
+    STEP(run, tandem_verify(run->model, again, NULL));
+    expect_same_plan(plan, again);
+    tandem_plan_free(again);
+}
+
+static void solve(struct run *run)
+{
+    tandem_options options;
+    tandem_plan   *plan = NULL;
+    int32_t        findings = 0;
+
+    tandem_options_init(&options, sizeof options);
+    options.flags = run->scenario->flags;
+    options.goal_count = run->scenario->goal_count;
+    memcpy(options.goals, run->scenario->goals, sizeof run->scenario->goals);
+    STEP(run, tandem_model_check(run->model, count_findings, &findings));
+    STEP(run, tandem_solve(run->model, &options, &plan, NULL));
+    REQUIRE(tandem_plan_verdict(plan) == (run->scenario->is_infeasible ? TANDEM_INFEASIBLE : TANDEM_OPTIMAL));
+    STEP(run, tandem_verify(run->model, plan, NULL));
+    load_again(run, &options, plan);
+    tandem_plan_free(plan);
+}
+
+/* The whole scenario with the k-th allocation failing; 0 once k is beyond the last. */
+static int run_once(const struct scenario *scenario, int64_t fail_at, int fail_on)
+{
+    struct run       run = { .memory = { .fail_at = fail_at, .fail_on = fail_on }, .scenario = scenario };
+    tandem_allocator hook = failing_hook(&run.memory);
+
+    run.model = tandem_model_new(&hook);
+    if (run.model == NULL) {
+        heal(&run);
+        run.model = tandem_model_new(&hook);
+    }
+    REQUIRE(run.model != NULL);
+    build(&run);
+    solve(&run);
+    tandem_model_free(run.model);
+    REQUIRE(run.memory.blocks == 0);
+    return run.memory.fail_at == 0;      /* it struck, and was healed */
+}
+
+int main(void)
+{
+    for (size_t i = 0; i < sizeof scenarios / sizeof *scenarios; i++)
+        for (int fail_on = 0; fail_on < 2; fail_on++)
+            for (int64_t k = 1; faults == 0 && run_once(&scenarios[i], k, fail_on); k++) injected++;
+    printf("%lld failing allocations survived, %lld faults\n", (long long)injected, (long long)faults);
+    return faults == 0 && injected > 1000 ? 0 : 1;
+}

@@ -10,8 +10,12 @@
  * that the lower bounds cannot be met; FEASIBLE, CANCELLED: feasible, and those steps that are given are right.
  * TANDEM_E_PROOF with a sentence in text[room] if not; TANDEM_E_NOMEM. `proven` receives how many levels the steps prove. */
 int32_t tdm_proof_check(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t *proven, char *text, size_t room);
+/* The same, with the student and the opportunity that the sentence is about. */
+int32_t tdm_proof_judge(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t *proven, tandem_error *error);
 
-/* The value of a level, recomputed from the chosen pairs. */
+/* The value of a level, recomputed from the chosen pairs. Of the level BALANCE: -1 if memory is short. */
 tdm_wide tdm_proof_level_value(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t level);
+/* All of them in one pass: value[level_count]. TANDEM_OK or TANDEM_E_NOMEM. */
+int32_t tdm_proof_level_values(const struct tdm_problem *problem, const struct tdm_solution *solution, tdm_wide *value);
 
 #endif

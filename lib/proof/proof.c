@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT
+ * The checker's front: verdict, list of steps, plan, stages; and what is said in the end.
+ *
+ * Keeps:   nothing in a solution is trusted but the lengths of its arrays. Nothing in it can make the check run longer than
+ *          one pass over the pairs for each stage.
+ * Source:  [MMNS11]: an answer comes with a witness that is easier to check than the answer is to find.
+ */
+#include "proof/proof.h"
+
+#include "proof/check.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+void tdm_check_blame(struct tdm_check *check, struct tdm_fault fault)
+{
+    assert(fault.kind != TDM_FAULT_NONE);
+    if (check->fault.kind != TDM_FAULT_NONE && check->fault.stage <= fault.stage) return;
+    check->fault = fault;
+    if (fault.stage < check->stage_limit) check->stage_limit = fault.stage < 0 ? 0 : fault.stage;
+}
+
+static void blame_shape(struct tdm_check *check, enum tdm_fault_kind kind, int64_t found)
+{
+    tdm_check_blame(check, (struct tdm_fault){ .kind = kind, .stage = TDM_STAGE_SHAPE, .level = -1, .found = found });
+}
+
+static void judge_witnesses(struct tdm_check *check)
+{
+    for (int32_t number = 0; number < check->stage_limit; number++) {
+        const struct tdm_stage *stage = &check->stages[number];
+        if (stage->kind != TANDEM_STEP_WITNESS || stage->step < 0 || (!stage->is_overfull && stage->bound >= 1)) continue;
+        tdm_check_blame(check, (struct tdm_fault){ .kind = stage->is_overfull ? TDM_FAULT_OVERFULL : TDM_FAULT_WITNESS, .stage = number });
+    }
+}
+
+static void check_plan(struct tdm_check *check)
+{
+    check->stage_limit = check->fault.kind == TDM_FAULT_NONE ? check->stage_count : 0;
+    tdm_check_pairs(check);
+    tdm_check_nodes(check);
+    judge_witnesses(check);
+}
+
+static void check_solution(struct tdm_check *check)
+{
+    const struct tdm_solution *solution = check->solution;
+    int32_t                    verdict = solution->verdict;
+
+    if (verdict < TANDEM_OPTIMAL || verdict > TANDEM_CANCELLED) blame_shape(check, TDM_FAULT_VERDICT, verdict);
+    else if (solution->step_count < 0 || (solution->steps == NULL && solution->step_count > 0))
+        blame_shape(check, TDM_FAULT_NO_STEPS, solution->step_count);
+    else if (verdict != TANDEM_INFEASIBLE && solution->chosen == NULL) blame_shape(check, TDM_FAULT_NO_PAIRS, 0);
+    if (check->fault.kind != TDM_FAULT_NONE) return;
+
+    tdm_stages_line_up(check);
+    if (verdict != TANDEM_INFEASIBLE) check_plan(check);
+    else if (check->fault.kind == TDM_FAULT_NONE) tdm_check_infeasible(check);
+}
+
+static int32_t count_levels(const struct tdm_check *check)
+{
+    int32_t count = 0;
+    for (int32_t number = 0; number < check->stage_count; number++) count += check->stages[number].level >= 0;
+    return count;
+}
+
+int32_t tdm_proof_judge(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t *proven, tandem_error *error)
+{
+    const struct tdm_memory *memory = &problem->memory;
+    struct tdm_check         check = { .problem = problem, .solution = solution };
+    int32_t                  status = TANDEM_E_NOMEM;
+
+    *proven = 0;
+    *error = (tandem_error){ .student = TANDEM_NONE, .opportunity = TANDEM_NONE };
+    check.row_flow = tdm_alloc_array(memory, problem->rows.node_count, sizeof *check.row_flow);
+    check.column_flow = tdm_alloc_array(memory, problem->columns.node_count, sizeof *check.column_flow);
+    check.stages = tdm_alloc_array(memory, (int64_t)problem->level_count + 1, sizeof *check.stages);
+    if (check.row_flow == NULL || check.column_flow == NULL || check.stages == NULL) goto out;
+
+    check_solution(&check);
+    status = check.fault.kind == TDM_FAULT_NONE ? TANDEM_OK : TANDEM_E_PROOF;
+    if (status == TANDEM_OK) *proven = count_levels(&check);
+    else tdm_fault_tell(&check, error);
+out:
+    error->status = status;
+    if (status == TANDEM_E_NOMEM) snprintf(error->text, sizeof error->text, "%s", tandem_status_text(status));
+    tdm_free(memory, check.row_flow);
+    tdm_free(memory, check.column_flow);
+    tdm_free(memory, check.stages);
+    return status;
+}
+
+int32_t tdm_proof_check(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t *proven, char *text, size_t room)
+{
+    tandem_error error;
+    int32_t      status = tdm_proof_judge(problem, solution, proven, &error);
+
+    if (room > 0) snprintf(text, room, "%s", status == TANDEM_OK ? "" : error.text);
+    return status;
+}

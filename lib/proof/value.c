@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT
+ * What a plan is worth at each level, from the chosen pairs alone.
+ *
+ * Relies:  the plan has been checked: no pair is chosen a negative number of times.
+ */
+#include "proof/proof.h"
+
+#include <string.h>
+
+static int is_sum(const struct tdm_level *level) { return level->kind != TDM_LEVEL_WORST_RANK && level->kind != TDM_LEVEL_BALANCE; }
+
+/* Levels [begin, end) of one chosen pair. */
+static void add_pair(const struct tdm_problem *problem, int32_t begin, int32_t end, int32_t row, int64_t pair, int64_t units, tdm_wide *value)
+{
+    for (int32_t i = begin; i < end; i++) {
+        const struct tdm_level *level = &problem->levels[i];
+        if (is_sum(level)) {
+            value[i - begin] += (tdm_wide)units * tdm_problem_cost(problem, level, row, pair);
+        } else if (level->kind == TDM_LEVEL_WORST_RANK && problem->pair_rank != NULL && problem->pair_rank[pair] > value[i - begin]) {
+            value[i - begin] = problem->pair_rank[pair];
+        }
+    }
+}
+
+/* load: NULL, or [columns.leaf_count] receives how many pairs each column carries. */
+static void add_pairs(const struct tdm_problem *problem, const int32_t *chosen, int32_t begin, int32_t end, tdm_wide *value, int64_t *load)
+{
+    for (int32_t row = 0; row < problem->rows.leaf_count; row++) {
+        for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) {
+            if (chosen[pair] == 0) continue;
+            add_pair(problem, begin, end, row, pair, chosen[pair], value);
+            if (load != NULL) load[problem->pair_column[pair]] += chosen[pair];
+        }
+    }
+}
+
+static tdm_wide sum_of_squares(const int64_t *load, int32_t count)
+{
+    tdm_wide sum = 0;
+    for (int32_t column = 0; column < count; column++) sum += (tdm_wide)load[column] * load[column];
+    return sum;
+}
+
+static int32_t find_values(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t begin, int32_t end, tdm_wide *value)
+{
+    int32_t  columns = problem->columns.leaf_count;
+    int64_t *load = NULL;
+    int      has_balance = 0;
+
+    for (int32_t i = begin; i < end; i++) has_balance |= problem->levels[i].kind == TDM_LEVEL_BALANCE;
+    if (has_balance) {
+        load = tdm_alloc_zeroed(&problem->memory, columns, sizeof *load);
+        if (load == NULL) return TANDEM_E_NOMEM;
+    }
+    for (int32_t i = begin; i < end; i++) value[i - begin] = 0;
+    add_pairs(problem, solution->chosen, begin, end, value, load);
+    for (int32_t i = begin; i < end; i++)
+        if (problem->levels[i].kind == TDM_LEVEL_BALANCE) value[i - begin] = sum_of_squares(load, columns);
+    tdm_free(&problem->memory, load);
+    return TANDEM_OK;
+}
+
+tdm_wide tdm_proof_level_value(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t level)
+{
+    tdm_wide value;
+    return find_values(problem, solution, level, level + 1, &value) == TANDEM_OK ? value : -1;
+}
+
+int32_t tdm_proof_level_values(const struct tdm_problem *problem, const struct tdm_solution *solution, tdm_wide *value)
+{
+    return find_values(problem, solution, 0, problem->level_count, value);
+}

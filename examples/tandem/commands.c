@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ * The table of commands. A row without a function is a command of a later version: it ends with exit code 7.
+ */
+#include "cli.h"
+
+#include <string.h>
+
+#define MATCH_OPTIONS (CLI_COMMON | CLI_GOAL | CLI_MECHANISM | CLI_OUT | CLI_SOLVER | CLI_LOTTERY | CLI_PLACE_SILENT | CLI_BY)
+
+static const char match_details[] =
+    "Goals, first things first, joined by commas: each is optimised exactly among the optima of those before it.\n"
+    "Default: placed,rank where there are ranks, else placed,score.\n"
+    "\n"
+    "  placed         most placements                       rank-maximal  most first choices, then second ones, ...\n"
+    "  priority       most placements in class 1, then 2    generous      fewest at the worst rank, then the next worst\n"
+    "  rank           least sum of the students' ranks      worst-rank    least worst rank\n"
+    "  partner-rank   least sum of the partners' ranks      balance       least sum of squared loads\n"
+    "  score          greatest sum of scores                changes       fewest earlier placements not kept\n"
+    "  open           fewest opportunities running\n"
+    "\n"
+    "Without --out nothing is written: placements.csv goes to stdout and the summary to stderr. With --json, stdout gets\n"
+    "the object of summary.json instead.\n";
+
+static const char check_details[] =
+    "Every problem is listed as file:line:column: problem: hint. With --json, stdout gets\n"
+    "{\"problems\":[{\"file\",\"line\",\"column\",\"severity\",\"text\",\"hint\"}]}. Exit code 0 if there are no errors, else 3.\n";
+
+static const char verify_details[] =
+    "No solver takes part: the placements are checked against the rules, the proof against the placements, and the summary\n"
+    "against both. Exit code 0 if all of it is right, 6 with the reason if not.\n";
+
+static const struct cli_command commands[] = {
+    { "match", "COHORT", "decide who goes where and write a plan", match_details, 1, 1, MATCH_OPTIONS, cmd_match },
+    { "check", "COHORT", "read and validate only", check_details, 1, 1, CLI_COMMON, cmd_check },
+    { "verify", "COHORT PLAN", "re-check a plan and its proof", verify_details, 2, 2, CLI_COMMON, cmd_verify },
+    { "help", "[COMMAND|formats]", "what a command does, or what the files hold", NULL, 0, 1, CLI_COMMON, cmd_help },
+    { "explain", "COHORT PLAN STUDENT [OPPORTUNITY]", "why this place, why not that one", NULL, 3, 4, 0, NULL },
+    { "compare", "COHORT", "mechanisms side by side", NULL, 1, 1, 0, NULL },
+    { "score", "COHORT [STUDENT [OPPORTUNITY]]", "interest scores and their parts", NULL, 1, 3, 0, NULL },
+    { "whatif", "COHORT PLAN", "what a change would do", NULL, 2, 2, 0, NULL },
+    { "lottery", "COHORT", "the lottery numbers, for publishing", NULL, 1, 1, 0, NULL },
+    { "generate", "--family F", "an invented cohort", NULL, 0, 0, 0, NULL },
+    { "convert", "FROM TO", "other formats to a cohort and back", NULL, 2, 2, 0, NULL },
+    { "report", "COHORT PLAN", "the coordinator's page", NULL, 2, 2, 0, NULL }
+};
+
+enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
+
+const struct cli_command *cli_command_at(int number) { return number < COMMAND_COUNT ? &commands[number] : NULL; }
+
+const struct cli_command *cli_command_find(const char *name)
+{
+    for (int number = 0; number < COMMAND_COUNT; number++)
+        if (strcmp(commands[number].name, name) == 0) return &commands[number];
+    return NULL;
+}
+
+static const char *command_name(int number) { return number < COMMAND_COUNT ? commands[number].name : NULL; }
+
+int cli_unknown_command(const char *name)
+{
+    const char *nearest = cli_nearest(name, command_name);
+
+    if (nearest != NULL)
+        cli_say("there is no command %s; did you mean %s?", name, nearest);
+    else
+        cli_say("there is no command %s; see tandem help", name);
+    return CLI_USAGE;
+}

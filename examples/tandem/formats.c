@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT
+ * help formats: a cohort and a plan on one screen or two. tandem(5) has the fine print.
+ */
+#include "cli.h"
+
+static const char cohort_text[] =
+    "A COHORT is a folder of CSV files: UTF-8; separated by comma, semicolon or tab; the first line names the columns, in any\n"
+    "order. Lists inside one cell are joined by ';'. Columns that are not listed here are kept: rules and --by select by them.\n"
+    "\n"
+    "  students.csv         id, name, choices, interests, slots, max_placements, min_placements, priority, lottery, size\n"
+    "  opportunities.csv    id, seats, partner, name, min_seats, may_close, interests, slots, ranking\n"
+    "  partners.csv         id, name, seats, min_seats, ranking\n"
+    "  preferences.csv      student, opportunity, rank, score         wishes, one a row, instead of choices\n"
+    "  rankings.csv         student, rank, opportunity or partner     whom a place would rather have\n"
+    "  rules.csv            rule, students, opportunities, min, max, note\n"
+    "  previous.csv         student, opportunity                      the plan that is already out\n"
+    "\n"
+    "Only students.csv (id) and opportunities.csv (id, seats) are required.\n"
+    "\n"
+    "  choices   'clinic;studio=hotel;court'  first clinic, then studio and hotel alike, then court\n"
+    "  ranking   the same with students       priority  class 1 (the default) is served before class 2 by the goal priority\n"
+    "  seats     at most so many              min_seats at least so many; with may_close 'yes': or none\n"
+    "\n"
+    "RULES. A selector is '*', an id, ids joined by ';', or terms column=value joined by '&', where a value may be\n"
+    "'a|b' (alternatives) or 'a..b' (a range), and != excludes.\n"
+    "\n"
+    "  pin       this placement stands                  forbid    no selected student with a selected opportunity\n"
+    "\n"
+    "The other rules (require, share, quota, quota-each, limit, together, apart, conflict, budget) end with exit code 7 where\n"
+    "this build does not have them; none is passed over in silence.\n";
+
+static const char plan_text[] =
+    "\n"
+    "A PLAN is a folder too.\n"
+    "\n"
+    "  placements.csv   student, opportunity, partner, rank, score, status (placed, pinned, unplaced), reason\n"
+    "  summary.json     goals with value, bound and proven; placed, unplaced, ranks, seats; the SHA-256 of every file read\n"
+    "  proof.json       integer potentials: tandem verify checks them without solving anything\n"
+    "\n"
+    "EXAMPLE\n"
+    "\n"
+    "  students.csv         opportunities.csv\n"
+    "  id,choices           id,seats\n"
+    "  ada,clinic;studio    clinic,1\n"
+    "  bo,clinic            studio,1\n";
+
+void cli_print_formats(FILE *file)
+{
+    fputs(cohort_text, file);
+    fputs(plan_text, file);
+}

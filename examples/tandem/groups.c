@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: MIT
+ * The outcome per group: students with the same value in a column. Groups of fewer than five are not broken out, as a line about
+ * three students is a line about each of them.
+ */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SMALLEST_GROUP = 5, GROUPS_SHOWN = 60, PRIORITY_BYTES = 24 };
+
+struct member {
+    const char *value;
+    int32_t     student;
+};
+
+/* The cell of a student, or NULL. The priority class is a column that the library knows itself. */
+static const char *cell_of(const tandem_model *model, int32_t student, const char *column, char room[PRIORITY_BYTES])
+{
+    int64_t class = 0;
+
+    if (strcmp(column, "priority") != 0) return tandem_get_attribute(model, TANDEM_STUDENT, student, column);
+    if (tandem_get_student(model, student, TANDEM_PRIORITY, &class) != TANDEM_OK) return NULL;
+    snprintf(room, PRIORITY_BYTES, "%lld", (long long)class);
+    return room;
+}
+
+int cli_check_column(const tandem_model *model, const char *column)
+{
+    char room[PRIORITY_BYTES];
+
+    for (int32_t student = 0; student < tandem_count(model, TANDEM_STUDENT); student++) {
+        const char *cell = cell_of(model, student, column, room);
+        if (cell != NULL && cell[0] != '\0') return CLI_OK;
+    }
+    cli_say("--by %s: no student has a value in such a column of students.csv", column);
+    return CLI_USAGE;
+}
+
+static int is_number(const char *text) { return text[0] != '\0' && strspn(text, "0123456789") == strlen(text) && strlen(text) < 19; }
+
+/* Numbers first and by size, then texts; the last key is the student, so that the order is total. */
+static int compare_members(const void *a, const void *b)
+{
+    const struct member *one = a, *two = b;
+    int                  one_counts = is_number(one->value), two_counts = is_number(two->value), order;
+
+    if (one_counts != two_counts) return one_counts ? -1 : 1;
+    if (one_counts && atoll(one->value) != atoll(two->value)) return atoll(one->value) < atoll(two->value) ? -1 : 1;
+    order = strcmp(one->value, two->value);
+    return order != 0 ? order : one->student - two->student;
+}
+
+struct grouping {
+    int32_t           student_count, group_count;
+    struct member    *members;      /* [student_count] by value */
+    char             *classes;      /* [student_count][PRIORITY_BYTES] texts of priority classes */
+    int32_t          *group_of;     /* [student_count] */
+    const char      **values;       /* [group_count] */
+    struct cli_tally *tallies;      /* [group_count] */
+};
+
+static int allocate(struct grouping *grouping, const tandem_model *model)
+{
+    size_t count = (size_t)tandem_count(model, TANDEM_STUDENT);
+
+    grouping->student_count = (int32_t)count;
+    grouping->members = calloc(count + 1, sizeof *grouping->members);
+    grouping->classes = calloc(count + 1, PRIORITY_BYTES);
+    grouping->group_of = calloc(count + 1, sizeof *grouping->group_of);
+    grouping->values = calloc(count + 1, sizeof *grouping->values);
+    grouping->tallies = calloc(count + 1, sizeof *grouping->tallies);
+    return grouping->members != NULL && grouping->classes != NULL && grouping->group_of != NULL && grouping->values != NULL &&
+           grouping->tallies != NULL;
+}
+
+static void release(struct grouping *grouping)
+{
+    free(grouping->members);
+    free(grouping->classes);
+    free(grouping->group_of);
+    free(grouping->values);
+    free(grouping->tallies);
+}
+
+static void form_groups(struct grouping *grouping, const tandem_model *model, const char *column)
+{
+    for (int32_t student = 0; student < grouping->student_count; student++) {
+        const char *cell = cell_of(model, student, column, grouping->classes + (size_t)student * PRIORITY_BYTES);
+        grouping->members[student] = (struct member){ cell == NULL ? "" : cell, student };
+    }
+    qsort(grouping->members, (size_t)grouping->student_count, sizeof *grouping->members, compare_members);
+    for (int32_t i = 0; i < grouping->student_count; i++) {
+        const char *value = grouping->members[i].value;
+        if (i == 0 || strcmp(value, grouping->members[i - 1].value) != 0) grouping->values[grouping->group_count++] = value;
+        grouping->group_of[grouping->members[i].student] = grouping->group_count - 1;
+    }
+}
+
+static void print_label(const char *label, int width)
+{
+    fputs("   ", stderr);
+    cli_print_text(stderr, label);
+    fprintf(stderr, "%*s", width - cli_text_width(label) + 2, "");
+}
+
+static void print_group(const char *value, int width, const struct cli_tally *tally)
+{
+    print_label(value[0] == '\0' ? "(empty)" : value, width);
+    fprintf(stderr, "%8lld  %7lld %3d %%  %7lld %3d %%\n", (long long)tally->students, (long long)tally->placed,
+            cli_percent(tally->placed, tally->students), (long long)tally->first, cli_percent(tally->first, tally->students));
+}
+
+static int label_width(const struct grouping *grouping, const char *column)
+{
+    int width = cli_text_width(column) + 3;
+
+    for (int32_t group = 0; group < grouping->group_count; group++) {
+        int mine = cli_text_width(grouping->values[group]);
+        if (grouping->tallies[group].students >= SMALLEST_GROUP && mine > width) width = mine < 40 ? mine : 40;
+    }
+    return width < 7 ? 7 : width;
+}
+
+static void print_table(const struct grouping *grouping, const char *column)
+{
+    int     width = label_width(grouping, column), shown = 0, hidden = 0;
+    int64_t small = 0;
+
+    fprintf(stderr, "\n   by %s%*s%s\n", column, width - cli_text_width(column) - 1, "", "students       placed  first choice");
+    for (int32_t group = 0; group < grouping->group_count; group++) {
+        const struct cli_tally *tally = &grouping->tallies[group];
+        if (tally->students < SMALLEST_GROUP)
+            small += tally->students;
+        else if (shown++ < GROUPS_SHOWN)
+            print_group(grouping->values[group], width, tally);
+        else
+            hidden++;
+    }
+    if (hidden > 0) fprintf(stderr, "   and %d more groups\n", hidden);
+    if (small > 0) fprintf(stderr, "   %lld in groups of fewer than %d are not broken out\n", (long long)small, (int)SMALLEST_GROUP);
+}
+
+int cli_print_groups(const tandem_model *model, const tandem_plan *plan, const char *column)
+{
+    struct grouping grouping = { 0 };
+    int             result = CLI_FAILED;
+
+    if (!allocate(&grouping, model)) goto out;
+    form_groups(&grouping, model, column);
+    result = cli_tally(plan, grouping.student_count, grouping.group_of, grouping.tallies);
+    if (result == CLI_OK) print_table(&grouping, column);
+out:
+    if (result != CLI_OK) cli_say("not enough memory");
+    release(&grouping);
+    return result;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT
+ * What was reached, and what is proven about it, in sentences.
+ */
+#include "cli.h"
+
+#include <string.h>
+
+/* A total in thousandths as a decimal: 12500 is 12.500, and 12000 is 12. */
+static void print_thousandths(const char *digits)
+{
+    char   text[64];
+    size_t bytes;
+
+    if (*digits == '-') fputc(*digits++, stderr);
+    bytes = strlen(digits);
+    snprintf(text, sizeof text, "%s%s", bytes < 4 && bytes > 0 ? &"000"[bytes - 1] : "", digits);
+    bytes = strlen(text);
+    if (bytes < 4) return;
+    fprintf(stderr, "%.*s", (int)bytes - 3, text);
+    if (strcmp(text + bytes - 3, "000") != 0) fprintf(stderr, ".%s", text + bytes - 3);
+}
+
+static void print_value(const tandem_goal_value *value, const char *text)
+{
+    if (value->scale == 1000)
+        print_thousandths(text);
+    else
+        fputs(text, stderr);
+}
+
+void cli_print_goals(const tandem_plan *plan)
+{
+    tandem_goal_value value;
+
+    for (int32_t level = 0; tandem_plan_goal(plan, level, &value) == TANDEM_OK; level++) {
+        fprintf(stderr, "%s%s ", level == 0 ? "" : ", then ", tandem_goal_name(value.goal));
+        print_value(&value, value.value_text);
+    }
+}
+
+static void print_unproven(const tandem_goal_value *value)
+{
+    fprintf(stderr, "   %s is ", tandem_goal_name(value->goal));
+    print_value(value, value->value_text);
+    fputs(" and not proven; no plan gets beyond ", stderr);
+    print_value(value, value->bound_text);
+    fputs(".\n", stderr);
+}
+
+/* After a stop: which goals stand, and how far the others may still be off. */
+static void print_open_ends(const tandem_plan *plan, const char *why)
+{
+    tandem_goal_value value;
+    int               proven = 0;
+
+    fprintf(stderr, " %s%s", cli_colour(CLI_YELLOW), why);
+    for (int32_t level = 0; tandem_plan_goal(plan, level, &value) == TANDEM_OK; level++) {
+        if (!value.proven) break;                           /* what follows an unproven goal was not pursued to its end */
+        fprintf(stderr, "%s%s", proven++ == 0 ? " Proven: " : ", ", tandem_goal_name(value.goal));
+    }
+    fprintf(stderr, "%s%s\n", proven > 0 ? "." : "", cli_colour(CLI_PLAIN));
+    for (int32_t level = 0; tandem_plan_goal(plan, level, &value) == TANDEM_OK; level++)
+        if (!value.proven) print_unproven(&value);
+}
+
+static const char *sentence_of_method(int32_t method)
+{
+    switch (method) {
+    case TANDEM_METHOD_STABLE: return "Nobody who would rather swap can: stable, proven, and checked.";
+    case TANDEM_METHOD_LOTTERY: return "As the draw decides: anyone can derive it again from the seed. Checked.";
+    default: return "Nothing better exists: proven, and checked.";
+    }
+}
+
+void cli_print_proven(const tandem_plan *plan)
+{
+    switch (tandem_plan_verdict(plan)) {
+    case TANDEM_OPTIMAL:
+        fprintf(stderr, " %s%s%s\n", cli_colour(CLI_GREEN), sentence_of_method(tandem_plan_method(plan, NULL)), cli_colour(CLI_PLAIN));
+        break;
+    case TANDEM_CANCELLED: print_open_ends(plan, "Interrupted: the best plan so far."); break;
+    default: print_open_ends(plan, "The limit struck: the best plan so far."); break;
+    }
+}

@@ -3,11 +3,16 @@
  *
  * Keeps:   64-bit prices are tried first wherever all scaled costs fit; should a price outgrow them, the work is done again in 128 bits,
  *          where scaled costs (10^15 * 2^31) times nodes (2^31) always fit.
- * Source:  [GT90] for the scaling, engine.md 3 for the rounding.
+ *          Small costs (ranks, counts) are solved without scaling: with global updates, that is a maximum flow or a handful of distances.
+ * Source:  [GT90]
  */
 #include "method/scaling.h"
 
-enum { NARROW_BITS = 60 };           /* scaled costs of the 64-bit form stay below 2^60 */
+enum {
+    NARROW_BITS = 60,        /* scaled costs of the 64-bit form stay below 2^60 */
+    EASY_BITS   = 6,         /* a start that is wrong by less than 2^EASY_BITS needs no scaling: error bound 1 at once */
+    FIRST_BITS  = 6          /* otherwise the first error bound is that much below the start's error */
+};
 
 static tdm_wide magnitude(tdm_wide value)
 {
@@ -74,8 +79,7 @@ int32_t tdm_circulation_solve(const struct tdm_memory *memory, struct tdm_contro
     if (tdm_control_tick(control, arc_count)) return TANDEM_E_STOPPED;
     if (error <= 0) return shift_to_zero(&task);
     task.scale_bits = bit_length(node_count);
-    task.first_shift = bit_length(error) + task.scale_bits - SCALING_STEP_BITS;
-    if (task.first_shift < 0) task.first_shift = 0;
+    if (bit_length(error) > EASY_BITS) task.first_shift = bit_length(error) + task.scale_bits - FIRST_BITS;
     if (bit_length(size) + task.scale_bits <= NARROW_BITS) status = tdm_scaling_solve_narrow(&task);
     if (status == TANDEM_E_RANGE) status = tdm_scaling_solve_wide(&task);
     return status;

@@ -6,8 +6,6 @@
 
 #include "method/circulation.h"
 
-enum { SCALING_STEP_BITS = 4 };     /* the error bound falls by this many bits from one phase to the next */
-
 struct tdm_scaling_task {
     const struct tdm_memory *memory;
     struct tdm_control      *control;

@@ -124,9 +124,9 @@ static void look_back(const struct residual *net, struct sweep *sweep, int32_t n
 
     for (uint32_t i = net->first[node]; i < net->first[node + 1]; i++) {
         const struct half *half = &net->halves[i];
-        const struct half *twin = &net->halves[half->twin];
-        if (sweep->state[half->head] == DONE || twin->room == 0) continue;
-        PRICE reduced = reduced_cost(net, half->head, twin);
+        if (sweep->state[half->head] == DONE || !is_open(net, half->twin)) continue;
+        PRICE cost = half->is_convex ? net->halves[half->twin].cost : -half->cost;
+        PRICE reduced = cost + net->price[node] - net->price[half->head];
         PRICE length = reduced < 0 ? 0 : (reduced >> shift) + 1;
         if (length < PRICE_LIMIT - base) offer(sweep, half->head, base + length);
     }

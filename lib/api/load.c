@@ -206,7 +206,8 @@ int32_t tandem_plan_load(const tandem_model *model, const tandem_options *option
     if (data->size != sizeof *data) return tdm_error_set(error, TANDEM_E_VERSION, NULL);
     status = tdm_options_read(model, options, &own, error);
     if (status != TANDEM_OK) return status;
-    if (tdm_model_check(model, NULL, NULL) != 0) return tdm_error_set(error, TANDEM_E_INVALID, NULL);
+    status = tdm_model_admit(model, &own, error);
+    if (status != TANDEM_OK) return status;
     plan = tdm_plan_new(model, &own);
     if (plan == NULL) return tdm_error_set(error, TANDEM_E_NOMEM, NULL);
 

@@ -97,26 +97,35 @@ static int has_slots(const struct tandem_model *model)
     return 0;
 }
 
-/* Students matched by interests alone: those with interests and no wishes. */
 static int find_unbuilt_student(const struct tandem_model *model, char *text, size_t room)
 {
-    int       with_slots = has_slots(model), found = 0;
-    uint8_t  *has_wish = NULL;
+    int with_slots = has_slots(model);
 
     for (int32_t s = 0; s < model->student_keys.count; s++) {
+        const char *key = tdm_keys_text(&model->student_keys, s);
         if (model->students.at[s].size != 1) {
-            snprintf(text, room, "students who take more than one seat (size, %.80s) are not built in yet", tdm_keys_text(&model->student_keys, s));
+            snprintf(text, room, "students who take more than one seat (size, %.80s) are not built in yet", key);
             return 1;
         }
         if (with_slots && model->students.at[s].most > 1) {
-            snprintf(text, room, "several placements whose slots must not overlap (%.80s) are not built in yet", tdm_keys_text(&model->student_keys, s));
+            snprintf(text, room, "several placements whose slots must not overlap (%.80s) are not built in yet", key);
             return 1;
         }
     }
+    return 0;
+}
+
+/* Students matched by interests alone: those with interests and no wishes. 1, 0, or TANDEM_E_NOMEM. */
+static int32_t find_unbuilt_interests(const struct tandem_model *model, char *text, size_t room)
+{
+    int32_t  found = 0;
+    uint8_t *has_wish;
+
     if (model->tags[0].count == 0) return 0;
     has_wish = tdm_alloc_zeroed(&model->memory, model->student_keys.count, 1);
-    for (int64_t i = 0; has_wish != NULL && i < model->wish_count; i++) has_wish[model->wish_student[i]] = 1;
-    for (int64_t i = 0; has_wish != NULL && !found && i < model->tags[0].count; i++) {
+    if (has_wish == NULL) return TANDEM_E_NOMEM;
+    for (int64_t i = 0; i < model->wish_count; i++) has_wish[model->wish_student[i]] = 1;
+    for (int64_t i = 0; !found && i < model->tags[0].count; i++) {
         int32_t student = model->tags[0].at[i].id;
         if (has_wish[student]) continue;
         snprintf(text, room, "matching by interests (%.80s has interests and no wishes) is not built in yet", tdm_keys_text(&model->student_keys, student));
@@ -126,7 +135,7 @@ static int find_unbuilt_student(const struct tandem_model *model, char *text, si
     return found;
 }
 
-int tdm_find_unbuilt(const struct tandem_model *model, const tandem_options *options, char *text, size_t room)
+static int find_unbuilt_option(const tandem_options *options, char *text, size_t room)
 {
     if (options->mechanism != TANDEM_MECHANISM_OPTIMAL) {
         snprintf(text, room, "the mechanism `%s` is not built in yet", tandem_mechanism_name(options->mechanism));
@@ -141,5 +150,18 @@ int tdm_find_unbuilt(const struct tandem_model *model, const tandem_options *opt
         snprintf(text, room, "the solver `%s` is not built in yet", options->solver == TANDEM_SOLVER_BRANCH ? "branch" : "glpk");
         return 1;
     }
-    return find_unbuilt_rule(model, text, room) || find_unbuilt_place(model, text, room) || find_unbuilt_student(model, text, room);
+    return 0;
+}
+
+int32_t tdm_model_admit(const struct tandem_model *model, const tandem_options *options, tandem_error *error)
+{
+    char    text[200];
+    int32_t status = tdm_model_check(model, NULL, NULL);
+
+    if (status != 0) return tdm_error_set(error, status > 0 ? TANDEM_E_INVALID : status, NULL);
+    status = find_unbuilt_option(options, text, sizeof text) || find_unbuilt_rule(model, text, sizeof text)
+             || find_unbuilt_place(model, text, sizeof text) || find_unbuilt_student(model, text, sizeof text);
+    if (status == 0) status = find_unbuilt_interests(model, text, sizeof text);
+    if (status == 1) return tdm_error_set(error, TANDEM_E_UNBUILT, text);
+    return status < 0 ? tdm_error_set(error, status, NULL) : TANDEM_OK;
 }

@@ -63,7 +63,7 @@ int32_t tdm_plan_to_solution(const struct tandem_plan *plan, const struct tdm_pr
 int32_t tdm_options_read(const struct tandem_model *model, const tandem_options *given, tandem_options *options, tandem_error *error);
 /* Sets *error if it is not NULL; returns the status. `text` NULL: the status's own sentence. */
 int32_t tdm_error_set(tandem_error *error, int32_t status, const char *text);
-/* The first thing that the model or the options ask for and this build cannot do, as a sentence; 0 if there is none. */
-int     tdm_find_unbuilt(const struct tandem_model *model, const tandem_options *options, char *text, size_t room);
+/* TANDEM_OK if the model is sound and this build can do all that it and the options ask for; else the first reason in *error. */
+int32_t tdm_model_admit(const struct tandem_model *model, const tandem_options *options, tandem_error *error);
 
 #endif

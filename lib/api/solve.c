@@ -95,16 +95,14 @@ int32_t tandem_solve(const tandem_model *model, const tandem_options *options, t
 {
     tandem_options own;
     tandem_plan   *plan;
-    char           text[200];
     int32_t        status;
 
     if (out != NULL) *out = NULL;
     if (model == NULL || out == NULL) return tdm_error_set(error, TANDEM_E_ARG, NULL);
     status = tdm_options_read(model, options, &own, error);
     if (status != TANDEM_OK) return status;
-    status = tdm_model_check(model, NULL, NULL);
-    if (status != 0) return tdm_error_set(error, status > 0 ? TANDEM_E_INVALID : status, NULL);
-    if (tdm_find_unbuilt(model, &own, text, sizeof text)) return tdm_error_set(error, TANDEM_E_UNBUILT, text);
+    status = tdm_model_admit(model, &own, error);
+    if (status != TANDEM_OK) return status;
     plan = tdm_plan_new(model, &own);
     if (plan == NULL) return tdm_error_set(error, TANDEM_E_NOMEM, NULL);
 

@@ -15,8 +15,8 @@ int32_t tandem_verify(const tandem_model *model, const tandem_plan *plan, tandem
     if (model->student_keys.count != plan->student_count || model->opportunity_keys.count != plan->opportunity_count
         || model->partner_keys.count != plan->partner_count)
         return tdm_error_set(error, TANDEM_E_PROOF, "the plan was made for a model of another size");
-    if (tdm_model_check(model, NULL, NULL) != 0) return tdm_error_set(error, TANDEM_E_INVALID, NULL);
-    if (tdm_find_unbuilt(model, &plan->options, text, sizeof text)) return tdm_error_set(error, TANDEM_E_UNBUILT, text);
+    status = tdm_model_admit(model, &plan->options, error);
+    if (status != TANDEM_OK) return status;
 
     status = tdm_problem_compile(model, &plan->options, &problem);
     if (status != TANDEM_OK) return tdm_error_set(error, status, NULL);

@@ -116,6 +116,17 @@ int32_t tdm_plan_take_steps(struct tandem_plan *plan, const struct tdm_problem *
 
 /* ---- placements in order, with what the model says of them */
 
+/* By insertion: a student holds few places. */
+static void sort_by_opportunity(struct tdm_placement *placements, int64_t count)
+{
+    for (int64_t i = 1; i < count; i++) {
+        struct tdm_placement placement = placements[i];
+        int64_t              at = i;
+        for (; at > 0 && placements[at - 1].opportunity > placement.opportunity; at--) placements[at] = placements[at - 1];
+        placements[at] = placement;
+    }
+}
+
 static int32_t sort_placements(struct tandem_plan *plan)
 {
     int64_t              *start = tdm_alloc_zeroed(&plan->memory, plan->student_count + (int64_t)2, sizeof *start);
@@ -128,11 +139,8 @@ static int32_t sort_placements(struct tandem_plan *plan)
     }
     for (int64_t i = 0; i < plan->placement_count; i++) start[plan->placements[i].student + 2]++;
     for (int32_t s = 0; s < plan->student_count; s++) start[s + 2] += start[s + 1];
-    for (int64_t i = 0; i < plan->placement_count; i++) {
-        int64_t at = start[plan->placements[i].student + 1]++, low = start[plan->placements[i].student];
-        for (; at > low && sorted[at - 1].opportunity > plan->placements[i].opportunity; at--) sorted[at] = sorted[at - 1];
-        sorted[at] = plan->placements[i];
-    }
+    for (int64_t i = 0; i < plan->placement_count; i++) sorted[start[plan->placements[i].student + 1]++] = plan->placements[i];
+    for (int32_t s = 0; s < plan->student_count; s++) sort_by_opportunity(sorted + start[s], start[s + 1] - start[s]);
     tdm_free(&plan->memory, plan->placements);
     plan->placements = sorted;
     plan->student_start = start;

@@ -200,6 +200,8 @@ static void what_cannot_be_met_is_named_and_proven(void **state)
     assert_int_equal(tandem_plan_verdict(plan), TANDEM_INFEASIBLE);
     assert_int_equal(tandem_verify(model, plan, NULL), TANDEM_OK);
     assert_true(tandem_plan_conflict(plan, 0, text, sizeof text) > 0);
+    assert_non_null(strstr(text, "a, b, c"));
+    assert_non_null(strstr(text, "x, y"));
     assert_int_equal(tandem_plan_conflict(plan, 99, text, sizeof text), TANDEM_E_ARG);
     tandem_plan_free(plan);
     tandem_model_free(model);

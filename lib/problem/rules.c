@@ -19,15 +19,27 @@ static int64_t *new_starts(const struct tdm_translation *t)
     return tdm_alloc_zeroed(&t->model->memory, t->model->student_keys.count + (int64_t)2, sizeof(int64_t));
 }
 
+static int are_by_student(const struct tandem_model *model)
+{
+    for (int64_t i = 1; i < model->wish_count; i++)
+        if (model->wish_student[i - 1] > model->wish_student[i]) return 0;
+    return 1;
+}
+
 static int32_t sort_wishes(struct tdm_translation *t)
 {
     const struct tandem_model *model = t->model;
 
     t->wish_start = new_starts(t);
-    t->wish_order = tdm_alloc_array(&model->memory, model->wish_count, sizeof *t->wish_order);
-    if (t->wish_start == NULL || t->wish_order == NULL) return TANDEM_E_NOMEM;
+    if (t->wish_start == NULL) return TANDEM_E_NOMEM;
     for (int64_t i = 0; i < model->wish_count; i++) t->wish_start[model->wish_student[i] + 2]++;
     sum_counts(t->wish_start, model->student_keys.count);
+    if (are_by_student(model)) {                  /* the usual case: no order to keep, each start is in its place after the shift */
+        memmove(t->wish_start, t->wish_start + 1, (size_t)(model->student_keys.count + 1) * sizeof *t->wish_start);
+        return TANDEM_OK;
+    }
+    t->wish_order = tdm_alloc_array(&model->memory, model->wish_count, sizeof *t->wish_order);
+    if (t->wish_order == NULL) return TANDEM_E_NOMEM;
     for (int64_t i = 0; i < model->wish_count; i++) t->wish_order[t->wish_start[model->wish_student[i] + 1]++] = i;
     return TANDEM_OK;
 }
@@ -99,6 +111,7 @@ static int32_t add_ban(struct tdm_translation *t, const struct tdm_selection *st
     const struct tandem_model *model = t->model;
     struct tdm_ban            *ban = &t->bans[t->ban_count];
 
+    t->has_bans = 1;
     if (students->is_everyone) {
         for (int64_t k = 0; k < opportunities->count; k++) t->banned_for_all[opportunities->ids[k]] = 1;
         return TANDEM_OK;

@@ -23,7 +23,7 @@ struct tdm_translation {
     uint8_t         *is_silent;          /* [students] no wishes, no interests */
     uint8_t         *is_plain;           /* [students] silent, and like every other silent student: the silent row stands for her */
     int64_t         *wish_start;         /* [students + 1] into wish_order */
-    int64_t         *wish_order;         /* wishes by student */
+    int64_t         *wish_order;         /* wishes by student; NULL: they were said in that order */
     int64_t         *pin_start;          /* [students + 1] into pins */
     int32_t         *pins;               /* opportunities pinned */
     int32_t          ban_count;
@@ -31,6 +31,7 @@ struct tdm_translation {
     int64_t         *ban_start;          /* [students + 1] into ban_of: the bans that select her, but not those that select everyone */
     int32_t         *ban_of;
     uint8_t         *banned_for_all;     /* [opportunities] */
+    int              has_bans;           /* any forbid rule at all */
     int64_t         *kept_start;         /* [students + 1] into kept: opportunities of the earlier plan; NULL if no goal asks */
     int32_t         *kept;
 };

@@ -156,6 +156,18 @@ static int32_t refine(struct scaling *s, int shift)
     return status;
 }
 
+/* For asserts: what a phase promises. */
+static inline int is_within_bound(const struct residual *net, int shift)
+{
+    for (int32_t node = 0; node < net->node_count; node++) {
+        uint32_t end = net->first[node + 1];
+        if (net->excess[node] != 0) return 0;
+        for (uint32_t i = open_from(net, net->first[node], end); i < end; i = open_from(net, i + 1, end))
+            if (reduced_cost(net, node, &net->halves[i]) < -((PRICE)1 << shift)) return 0;
+    }
+    return 1;
+}
+
 /* ---- exact potentials */
 
 /* The first of `length` residues in a row that no price has, or -1. The row may wrap around. */
@@ -196,6 +208,7 @@ int32_t SCALING_SOLVE(const struct tdm_scaling_task *task)
     for (;;) {
         status = refine(&s, shift);
         if (status != TANDEM_OK) goto out;
+        assert(is_within_bound(&s.net, shift));
         rounded = round_prices(&s, shift);
         if (rounded != 0) break;
         assert(shift > 0);

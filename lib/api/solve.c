@@ -77,7 +77,7 @@ static int32_t decide(struct tandem_plan *plan, const tandem_options *options, t
     int32_t             status = tdm_problem_compile(plan->model, &plan->options, &problem);
 
     if (status != TANDEM_OK) return tdm_error_set(error, status, NULL);
-    status = tdm_network_solve(&problem, &control, &solution);
+    status = tdm_method_solve(&problem, &control, &solution);
     if (status == TANDEM_OK) {
         checked = now_ns();
         status = tdm_proof_check(&problem, &solution, &proven, text, sizeof text);

@@ -28,4 +28,8 @@ int tdm_control_tick(struct tdm_control *control, int64_t ticks);
  * TANDEM_E_RANGE (a potential does not fit 64 bits), TANDEM_E_STOPPED (before there was any whole plan). */
 int32_t tdm_network_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution);
 
+/* The same, by the fastest way that covers the problem: this is the door that the rest of the library uses. The plan may be another of the
+ * optimal ones than the general method's; it is the same on every machine. */
+int32_t tdm_method_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution);
+
 #endif

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT
+ * The fast path: students who each take one seat, opportunities with seats, partners' caps above them.
+ *
+ * One scalar cost is minimised, and every student who stays home costs `outside`. Its stages, each in a file of its own:
+ *
+ *   fast_core.c      the problem as rows of (column, cost), the cheapest first
+ *   fast_auction.c   students bid for seats; prices rise; nearly everyone is seated
+ *   fast_round.c     the auction's fine prices become whole ones under which every seated student is content, exactly
+ *   fast_search.c    those left over, one by one: shortest exchange paths to a free seat, or to someone who stays home
+ *   fast_proof.c     prices become potentials, level by level
+ *   fast_solve.c     the order of it all
+ *
+ * Keeps:   after rounding, and after every stage from then on: each seated student sits where cost + price is least for her; a column
+ *          that is not full is free but for its cap's price, a cap that is not full has price 0; prices are never negative.
+ * Memory:  8 bytes a pair, 16 bytes a seat that may be taken, 24 bytes a student, 80 bytes a column.
+ * Source:  [BC89] for the auction with like seats, [AMO93] sec. 9.7 and 12.4 for the paths.
+ */
+#ifndef TDM_METHOD_FAST_H
+#define TDM_METHOD_FAST_H
+
+#include "method/method.h"
+
+struct tdm_fast_pair {
+    int32_t column, cost;
+};
+
+/* How a search came to a node: the holder of `slot` of column `node` would move there, at that cost; slot -1: from a column up to its cap,
+ * or from a cap down to a column that gives up a seat; node -1: from the student who searches. */
+struct tdm_fast_step {
+    int32_t node, slot, cost;
+};
+
+struct tdm_fast_seat {
+    int64_t bid;                    /* auction: the price up to which the holder stays */
+    int32_t row, cost;              /* who holds it, and the cost of that pair */
+};
+
+/* When a stage gives up and the next takes over. Counted work only, so that the plan is the same on every machine. */
+struct tdm_fast_budget {
+    int64_t bids_per_row;           /* the auction ends after this many bids for each row */
+    int64_t growth_percent;         /* each time everyone has settled, staying home becomes this much dearer */
+};
+
+struct tdm_fast {
+    const struct tdm_problem *problem;
+    struct tdm_control       *control;
+    struct tdm_memory         memory;
+    struct tdm_fast_budget    budget;
+
+    int32_t               row_count, column_count, cap_count;
+    int32_t               cost_level;       /* the level that the costs are taken from, or -1 */
+    int32_t               count_first;      /* 1: staying home is worse than anything (level 0 is COUNT) */
+    int64_t               cost_offset;      /* cost of a pair at its level, less its cost here */
+    int64_t               cost_greatest;
+    const int64_t        *start;            /* [row_count + 1] the problem's own, or open_start */
+    int64_t              *open_start;       /* [row_count + 1] if some columns are closed, else NULL */
+    struct tdm_fast_pair *pairs;            /* [pair_count] row by row; the first sorted[row] of a row by (cost, column), the rest dearer */
+    int32_t              *sorted;           /* [row_count] */
+
+    int32_t              *cap_of;           /* [column_count] node of the cap above, or -1 */
+    int64_t              *seat_start;       /* [column_count + 1] */
+    struct tdm_fast_seat *seats;            /* the first load[c] of a column are held */
+    int32_t              *load, *most;      /* [node_count] columns, then caps */
+    int64_t              *price;            /* [node_count] of columns and caps; see each stage for its unit */
+    int64_t              *child_start;      /* [cap_count + 1] columns below a cap */
+    int32_t              *child, *child_place;
+
+    int64_t               unit;             /* auction: how many price steps make a cost of 1 */
+    int64_t               outside;          /* what staying home costs, in units of price */
+    int32_t              *waiting;          /* [row_count] rows that have no seat yet and have not given up */
+    int32_t              *home;             /* [row_count] rows that stay home at the present `outside` */
+    int32_t               waiting_first, waiting_count, home_count;
+    int64_t               bids, searches;   /* work done */
+
+    /* search and augmentation; arrays over nodes */
+    int64_t              *distance;
+    int32_t              *heap, *heap_place, heap_count;
+    int32_t              *touched, touched_count;
+    int32_t              *level_queue;      /* nodes at the present distance */
+    struct tdm_fast_step *path;             /* how each touched node was reached */
+};
+
+enum { TDM_FAST_SORTED = 16 };              /* rows up to this length are sorted at once, longer ones by and by */
+#define TDM_FAST_FAR INT64_MAX
+
+/* core */
+int     tdm_fast_applies(const struct tdm_problem *problem);
+int32_t tdm_fast_open(struct tdm_fast *fast, const struct tdm_problem *problem, struct tdm_control *control);
+void    tdm_fast_close(struct tdm_fast *fast);
+void    tdm_fast_sort_more(struct tdm_fast *fast, int32_t row);
+/* least cost + price over the row's pairs, prices being total ones */
+int64_t tdm_fast_best(struct tdm_fast *fast, int32_t row);
+int64_t tdm_fast_dearest_exchange(const struct tdm_fast *fast);    /* no exchange gains or loses more */
+int     tdm_fast_is_closed(const struct tdm_fast *fast, int32_t node);
+int64_t tdm_fast_free_seats(const struct tdm_fast *fast);
+
+/* stages; each 1 if the method was told to stop */
+int     tdm_fast_auction(struct tdm_fast *fast);
+int32_t tdm_fast_round(struct tdm_fast *fast);      /* TANDEM_OK or TANDEM_E_NOMEM */
+int     tdm_fast_seat_row(struct tdm_fast *fast, int32_t row);      /* seats her, or sends her or somebody else home */
+/* Whether those at home could reach a free seat at any cost. If not, the nodes that they reach stay touched. */
+int     tdm_fast_reach_free_seat(struct tdm_fast *fast, int *is_reached);
+void    tdm_fast_forget(struct tdm_fast *fast);
+
+int     tdm_fast_run(struct tdm_fast *fast, int32_t *status);
+int32_t tdm_fast_prove(struct tdm_fast *fast, struct tdm_solution *solution);
+void    tdm_fast_give_plan(const struct tdm_fast *fast, struct tdm_solution *solution);    /* whole, not proven */
+
+/* The door: as tdm_network_solve, for problems to which tdm_fast_applies. */
+int32_t tdm_fast_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution);
+int32_t tdm_fast_solve_within(const struct tdm_problem *problem, const struct tdm_fast_budget *budget, struct tdm_control *control,
+                              struct tdm_solution *solution);
+
+#endif

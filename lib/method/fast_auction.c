@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT
+ * The auction: a student without a seat bids for the one that is cheapest for her at today's prices, up to where the next best would do
+ * as well. A full column keeps its highest bids; its price is the least of them. A cap does the same over all its columns.
+ *
+ * Keeps:   prices only rise, and start at 0; what a student sits on is within one price step of the best for her, at any later time,
+ *          because the other prices only rise and her own seat costs her no more than her bid as long as she holds it.
+ *          A column that has never been full has price 0.
+ * Relies:  costs count `unit` price steps, and unit exceeds the number of prices, so that rounding is exact afterwards (fast_round.c).
+ *          Bids are made a few at a time at the same prices: a price that has risen in between makes a bid too low or less daring,
+ *          never wrong.
+ * Source:  [BC89]. First in, first out: last in, first out took up to 20 times as many bids. Staying home is dear only by and by: one
+ *          huge penalty at once made 75 bids a student instead of 5.
+ */
+#include "method/fast.h"
+
+#include <assert.h>
+
+enum { BATCH = 8, AHEAD = 16 };     /* bids made at once; rows fetched in advance */
+
+struct bid {
+    int64_t price;
+    int32_t row, column, cost;
+};
+
+/* ---- a column's holders: a heap, the least bid on top */
+
+static int seat_before(const struct tdm_fast_seat *a, const struct tdm_fast_seat *b)
+{
+    return a->bid != b->bid ? a->bid < b->bid : a->row < b->row;
+}
+
+static void sift_down(struct tdm_fast_seat *seats, int32_t count, struct tdm_fast_seat moving)
+{
+    int32_t place = 0;
+
+    for (int32_t child = 1; child < count; child = 2 * place + 1) {
+        if (child + 1 < count && seat_before(&seats[child + 1], &seats[child])) child++;
+        if (!seat_before(&seats[child], &moving)) break;
+        seats[place] = seats[child];
+        place = child;
+    }
+    seats[place] = moving;
+}
+
+static void sift_up(struct tdm_fast_seat *seats, int32_t place, struct tdm_fast_seat moving)
+{
+    for (; place > 0; place = (place - 1) / 2) {
+        if (!seat_before(&moving, &seats[(place - 1) / 2])) break;
+        seats[place] = seats[(place - 1) / 2];
+    }
+    seats[place] = moving;
+}
+
+/* ---- a cap's columns: a heap by their least bid; columns without holders last */
+
+static int64_t least_bid(const struct tdm_fast *fast, int32_t column)
+{
+    return fast->load[column] == 0 ? INT64_MAX : fast->seats[fast->seat_start[column]].bid;
+}
+
+static int child_before(const struct tdm_fast *fast, int32_t a, int32_t b)
+{
+    int64_t bid_a = least_bid(fast, a), bid_b = least_bid(fast, b);
+    return bid_a != bid_b ? bid_a < bid_b : a < b;
+}
+
+static void put_child(struct tdm_fast *fast, int32_t *child, int32_t place, int32_t column)
+{
+    child[place] = column;
+    fast->child_place[column] = place;
+}
+
+/* The column's least bid has changed. */
+static void move_child(struct tdm_fast *fast, int32_t column)
+{
+    int32_t  cap = fast->cap_of[column] - fast->column_count, place = fast->child_place[column];
+    int32_t *child = fast->child + fast->child_start[cap];
+    int32_t  count = (int32_t)(fast->child_start[cap + 1] - fast->child_start[cap]);
+
+    for (; place > 0 && child_before(fast, column, child[(place - 1) / 2]); place = (place - 1) / 2)
+        put_child(fast, child, place, child[(place - 1) / 2]);
+    for (int32_t below = 2 * place + 1; below < count; below = 2 * place + 1) {
+        if (below + 1 < count && child_before(fast, child[below + 1], child[below])) below++;
+        if (!child_before(fast, child[below], column)) break;
+        put_child(fast, child, place, child[below]);
+        place = below;
+    }
+    put_child(fast, child, place, column);
+}
+
+/* ---- bids */
+
+static void wait_for_seat(struct tdm_fast *fast, int32_t row)
+{
+    int32_t place = fast->waiting_first + fast->waiting_count++;
+    assert(fast->waiting_count <= fast->row_count);
+    fast->waiting[place >= fast->row_count ? place - fast->row_count : place] = row;
+}
+
+static int32_t next_waiting(struct tdm_fast *fast)
+{
+    int32_t row = fast->waiting[fast->waiting_first];
+    if (++fast->waiting_first == fast->row_count) fast->waiting_first = 0;
+    fast->waiting_count--;
+    return row;
+}
+
+static void fetch_ahead(const struct tdm_fast *fast, int32_t batch)
+{
+    int32_t place;
+
+    for (int32_t i = 0; i < batch && AHEAD + i < fast->waiting_count; i++) {
+        place = fast->waiting_first + AHEAD + i;
+        if (place >= fast->row_count) place -= fast->row_count;
+        const struct tdm_fast_pair *pair = fast->pairs + fast->start[fast->waiting[place]];
+        __builtin_prefetch(pair);
+        __builtin_prefetch(pair + 8);
+    }
+}
+
+static inline int64_t total_price(const struct tdm_fast *fast, int32_t column, int has_caps)
+{
+    int64_t price = fast->price[column];
+    if (has_caps && fast->cap_of[column] >= 0 && fast->price[fast->cap_of[column]] > price) price = fast->price[fast->cap_of[column]];
+    return price;
+}
+
+/* The row's best two offers, home among them. 0 if home is best. */
+static inline int make_bid(struct tdm_fast *fast, int32_t row, struct bid *bid, int has_caps)
+{
+    const struct tdm_fast_pair *pair = fast->pairs + fast->start[row];
+    int32_t count = (int32_t)(fast->start[row + 1] - fast->start[row]), sorted = fast->sorted[row];
+    int64_t unit = fast->unit, best = INT64_MAX, second = fast->outside;
+
+    for (int32_t i = 0; i < count; i++) {
+        if (i == sorted) {
+            tdm_fast_sort_more(fast, row);
+            sorted = fast->sorted[row];
+        }
+        int64_t value = unit * pair[i].cost;
+        if (value >= second) break;
+        value += total_price(fast, pair[i].column, has_caps);
+        if (value >= second) continue;
+        if (value >= best) {
+            second = value;
+            continue;
+        }
+        if (best < second) second = best;
+        best = value;
+        bid->column = pair[i].column;
+        bid->cost = pair[i].cost;
+    }
+    if (best == INT64_MAX) return 0;
+    bid->row = row;
+    bid->price = second - unit * bid->cost + 1;
+    return 1;
+}
+
+/* The cap is over its limit: its least bid, wherever it sits, gives way. */
+static int32_t give_way(struct tdm_fast *fast, int32_t cap)
+{
+    int32_t column = fast->child[fast->child_start[cap - fast->column_count]];
+    struct tdm_fast_seat *seats = fast->seats + fast->seat_start[column];
+    int32_t row = seats[0].row;
+
+    if (fast->load[column] == fast->most[column]) fast->price[column] = 0;    /* its cap's price holds from now on, and is no lower */
+    fast->load[column]--;
+    sift_down(seats, fast->load[column], seats[fast->load[column]]);
+    move_child(fast, column);
+    return row;
+}
+
+static void seat_below_cap(struct tdm_fast *fast, int32_t cap, int32_t column)
+{
+    move_child(fast, column);
+    if (++fast->load[cap] > fast->most[cap]) {
+        wait_for_seat(fast, give_way(fast, cap));
+        fast->load[cap]--;
+    }
+    if (fast->load[cap] == fast->most[cap]) fast->price[cap] = least_bid(fast, fast->child[fast->child_start[cap - fast->column_count]]);
+}
+
+static inline void place_bid(struct tdm_fast *fast, const struct bid *bid, int has_caps)
+{
+    int32_t column = bid->column;
+    struct tdm_fast_seat *seats = fast->seats + fast->seat_start[column], seat = { bid->price, bid->row, bid->cost };
+
+    if (bid->price <= total_price(fast, column, has_caps)) {
+        wait_for_seat(fast, bid->row);     /* the price has risen since: she bids again */
+        return;
+    }
+    if (fast->load[column] == fast->most[column]) {
+        wait_for_seat(fast, seats[0].row);
+        sift_down(seats, fast->load[column], seat);
+        fast->price[column] = seats[0].bid;
+        if (has_caps && fast->cap_of[column] >= 0) {
+            move_child(fast, column);
+            int32_t cap = fast->cap_of[column];
+            if (fast->load[cap] == fast->most[cap])
+                fast->price[cap] = least_bid(fast, fast->child[fast->child_start[cap - fast->column_count]]);
+        }
+        return;
+    }
+    sift_up(seats, fast->load[column]++, seat);
+    if (fast->load[column] == fast->most[column]) fast->price[column] = seats[0].bid;
+    if (has_caps && fast->cap_of[column] >= 0) seat_below_cap(fast, fast->cap_of[column], column);
+}
+
+static inline int32_t bid_batch(struct tdm_fast *fast, int has_caps)
+{
+    struct bid bids[BATCH];
+    int32_t count = 0, batch = fast->waiting_count < BATCH ? fast->waiting_count : BATCH;
+
+    fetch_ahead(fast, batch);
+    for (int32_t i = 0; i < batch; i++) {
+        int32_t row = next_waiting(fast);
+        if (make_bid(fast, row, &bids[count], has_caps)) __builtin_prefetch(fast->seats + fast->seat_start[bids[count++].column]);
+        else fast->home[fast->home_count++] = row;
+    }
+    for (int32_t i = 0; i < count; i++) place_bid(fast, &bids[i], has_caps);
+    return batch;
+}
+
+/* Everyone who waits bids until nobody does, or until the budget is spent. 1 if told to stop. */
+static inline int bid_on(struct tdm_fast *fast, int64_t limit, int has_caps)
+{
+    while (fast->waiting_count > 0 && fast->bids < limit) {
+        int64_t before = fast->bids;
+        while (fast->waiting_count > 0 && fast->bids < before + 1024) fast->bids += bid_batch(fast, has_caps);
+        if (tdm_control_tick(fast->control, 8 * (fast->bids - before))) return 1;
+    }
+    return 0;
+}
+
+static void ask_again(struct tdm_fast *fast)
+{
+    int32_t count = fast->home_count;
+    fast->home_count = 0;
+    for (int32_t i = 0; i < count; i++) wait_for_seat(fast, fast->home[i]);
+}
+
+/* Where staying home starts: the mean cost of everyone's fourth choice. */
+static int64_t mean_fourth_cost(const struct tdm_fast *fast)
+{
+    int64_t sum = 0, count = 0;
+
+    for (int32_t row = 0; row < fast->row_count; row++) {
+        int64_t length = fast->start[row + 1] - fast->start[row];
+        if (length == 0) continue;
+        sum += fast->pairs[fast->start[row] + (length < 4 ? length : 4) - 1].cost;
+        count++;
+    }
+    return count == 0 ? 1 : sum / count + 1;
+}
+
+int tdm_fast_auction(struct tdm_fast *fast)
+{
+    int64_t limit = fast->budget.bids_per_row * fast->row_count;
+
+    if (fast->count_first) fast->outside = mean_fourth_cost(fast);
+    fast->outside *= fast->unit;
+    for (int32_t row = 0; row < fast->row_count; row++)
+        if (fast->start[row + 1] > fast->start[row]) wait_for_seat(fast, row);
+    for (;;) {
+        int stopped = fast->cap_count > 0 ? bid_on(fast, limit, 1) : bid_on(fast, limit, 0);
+        if (stopped) return 1;
+        if (!fast->count_first || fast->waiting_count > 0 || fast->home_count == 0 || tdm_fast_free_seats(fast) == 0) return 0;
+        if (fast->bids >= limit || fast->outside / fast->unit > tdm_fast_dearest_exchange(fast)) return 0;
+        fast->outside += (fast->outside / fast->unit * fast->budget.growth_percent / 100 + 1) * fast->unit;
+        ask_again(fast);
+    }
+}

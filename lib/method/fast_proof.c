@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT
+ * Prices become potentials, one step per level.
+ *
+ * Level COUNT: let U be what the students at home can reach by exchanges. No free seat is among it. Potential 1 on its columns and caps, 0
+ * on its students, -1 on all others who can be seated: every reduced cost of a pair is 0, but 1 from others to U, and never taken.
+ * Level of costs: prices, less `outside` on U. Only differences within U and within the rest matter, since the rest is fixed.
+ *
+ * Keeps:   with p1, p2 the potentials of the two levels, price = p2 + outside * p1 on columns and caps: one dual, taken apart.
+ * Relies:  after tdm_fast_fill, distance[] is not TDM_FAST_FAR exactly on U's columns and caps.
+ * Source:  [DM58] for the parts, solution.h for the signs.
+ */
+#include "method/fast.h"
+
+#include <assert.h>
+
+static int is_reached(const struct tdm_fast *fast, int32_t node)
+{
+    return fast->count_first && fast->distance[node] != TDM_FAST_FAR;
+}
+
+static int64_t find_pair(const struct tdm_problem *problem, int32_t row, int32_t column)
+{
+    int64_t low = problem->row_start[row], high = problem->row_start[row + 1];
+
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (problem->pair_column[middle] < column) low = middle + 1;
+        else high = middle;
+    }
+    assert(low < problem->row_start[row + 1] && problem->pair_column[low] == column);
+    return low;
+}
+
+static void write_chosen(const struct tdm_fast *fast, struct tdm_solution *solution)
+{
+    for (int32_t column = 0; column < fast->column_count; column++)
+        for (int32_t i = 0; i < fast->load[column]; i++)
+            solution->chosen[find_pair(fast->problem, fast->seats[fast->seat_start[column] + i].row, column)] = 1;
+}
+
+/* ---- level COUNT */
+
+static void write_count_level(struct tdm_fast *fast, struct tdm_step *step)
+{
+    for (int32_t row = 0; row < fast->row_count; row++) step->row_potential[row] = fast->start[row + 1] > fast->start[row] ? -1 : 0;
+    for (int32_t i = 0; i < fast->home_count; i++) step->row_potential[fast->home[i]] = 0;
+    for (int32_t node = 0; node < fast->column_count + fast->cap_count; node++) step->column_potential[node] = is_reached(fast, node);
+    for (int32_t column = 0; column < fast->column_count; column++)
+        for (int32_t i = 0; is_reached(fast, column) && i < fast->load[column]; i++)
+            step->row_potential[fast->seats[fast->seat_start[column] + i].row] = 0;
+}
+
+/* ---- level of costs */
+
+static int has_closed_columns(const struct tdm_fast *fast)
+{
+    return fast->open_start != NULL;
+}
+
+/* Pairs with closed columns take no part, but must attract nobody; a closed cap must attract none of its columns. */
+static void price_closed_columns(const struct tdm_fast *fast, const struct tdm_level *level, struct tdm_step *step)
+{
+    const struct tdm_problem *problem = fast->problem;
+
+    for (int32_t node = 0; node < fast->column_count + fast->cap_count; node++)
+        if (tdm_fast_is_closed(fast, node)) step->column_potential[node] = INT64_MIN;
+    for (int32_t row = 0; row < fast->row_count; row++)
+        for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) {
+            int64_t needed, *potential = &step->column_potential[problem->pair_column[pair]];
+            if (!tdm_fast_is_closed(fast, problem->pair_column[pair])) continue;
+            needed = step->row_potential[row] - tdm_problem_cost(problem, level, row, pair);
+            if (needed > *potential) *potential = needed;
+        }
+    for (int32_t node = 0; node < fast->column_count + fast->cap_count; node++) {
+        int32_t cap = node < fast->column_count ? fast->cap_of[node] : -1;
+        if (step->column_potential[node] == INT64_MIN) step->column_potential[node] = 0;
+        if (cap < 0 || fast->most[cap] > 0) continue;
+        if (step->column_potential[node] > step->column_potential[cap]) step->column_potential[cap] = step->column_potential[node];
+    }
+}
+
+static void write_cost_level(struct tdm_fast *fast, struct tdm_step *step)
+{
+    int64_t home = fast->count_first ? fast->outside + fast->cost_offset : 0;
+
+    for (int32_t node = 0; node < fast->column_count + fast->cap_count; node++)
+        step->column_potential[node] = fast->price[node] - (is_reached(fast, node) ? home : 0);
+    for (int32_t column = 0; column < fast->column_count; column++) {
+        const struct tdm_fast_seat *seat = fast->seats + fast->seat_start[column];
+        for (int32_t i = 0; i < fast->load[column]; i++)
+            step->row_potential[seat[i].row] = seat[i].cost + fast->cost_offset + step->column_potential[column];
+    }
+    for (int32_t i = 0; i < fast->home_count; i++)
+        step->row_potential[fast->home[i]] = tdm_fast_best(fast, fast->home[i]) + fast->cost_offset - home;
+}
+
+int32_t tdm_fast_prove(struct tdm_fast *fast, struct tdm_solution *solution)
+{
+    struct tdm_step *step;
+
+    write_chosen(fast, solution);
+    solution->verdict = TANDEM_OPTIMAL;
+    if (fast->count_first) {
+        if (tdm_solution_add_step(solution, fast->problem, TANDEM_STEP_LEVEL, 0, 0, &step) != TANDEM_OK) return TANDEM_E_NOMEM;
+        write_count_level(fast, step);
+        if (has_closed_columns(fast)) price_closed_columns(fast, &fast->problem->levels[0], step);
+    }
+    if (fast->cost_level >= 0) {
+        if (tdm_solution_add_step(solution, fast->problem, TANDEM_STEP_LEVEL, fast->cost_level, 0, &step) != TANDEM_OK) return TANDEM_E_NOMEM;
+        write_cost_level(fast, step);
+        if (has_closed_columns(fast)) price_closed_columns(fast, &fast->problem->levels[fast->cost_level], step);
+    }
+    return TANDEM_OK;
+}
+
+void tdm_fast_give_plan(const struct tdm_fast *fast, struct tdm_solution *solution)
+{
+    write_chosen(fast, solution);
+    solution->verdict = fast->control->stopped;
+}

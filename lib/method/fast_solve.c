@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT
+ * The fast path from end to end: auction, rounding, those left over, then as many as can be seated, then the proof.
+ *
+ * Keeps:   what is handed out after a stop is a whole plan, only not proven: at every moment each student has one seat at most, and no
+ *          column or cap more than it allows.
+ */
+#include "method/fast.h"
+
+#include <assert.h>
+
+/* ---- those who are left over by the auction, at the present price of staying home */
+
+/* The ring of the auction becomes a plain list. */
+static void straighten(struct tdm_fast *fast)
+{
+    int32_t tail = fast->row_count - fast->waiting_first;
+
+    if (fast->waiting_first == 0) return;
+    for (int32_t i = 0; i < fast->waiting_count; i++)       /* home[] has room for the rest: every row stands in one list */
+        fast->home[fast->home_count + i] = fast->waiting[i < tail ? fast->waiting_first + i : i - tail];
+    for (int32_t i = 0; i < fast->waiting_count; i++) fast->waiting[i] = fast->home[fast->home_count + i];
+    fast->waiting_first = 0;
+}
+
+/* 1 if told to stop. */
+static int settle(struct tdm_fast *fast)
+{
+    int32_t count = fast->waiting_count;
+
+    for (int32_t i = 0; i < count; i++) {
+        if (tdm_fast_seat_row(fast, fast->waiting[i])) return 1;
+        fast->waiting_count--;
+        fast->searches++;
+    }
+    return 0;
+}
+
+/* ---- staying home becomes dearer than any exchange */
+
+static int fill(struct tdm_fast *fast)
+{
+    int is_reached;
+
+    if (tdm_fast_reach_free_seat(fast, &is_reached)) return 1;
+    while (is_reached) {
+        tdm_fast_forget(fast);
+        fast->outside += tdm_fast_dearest_exchange(fast);
+        fast->waiting_count = fast->home_count;
+        for (int32_t i = 0; i < fast->home_count; i++) fast->waiting[i] = fast->home[i];
+        fast->home_count = 0;
+        if (settle(fast) || tdm_fast_reach_free_seat(fast, &is_reached)) return 1;
+    }
+    return 0;
+}
+
+int tdm_fast_run(struct tdm_fast *fast, int32_t *status)
+{
+    *status = TANDEM_OK;
+    if (tdm_fast_auction(fast)) return 1;
+    *status = tdm_fast_round(fast);
+    if (*status != TANDEM_OK) return 0;
+    straighten(fast);
+    if (settle(fast)) return 1;
+    return fast->count_first ? fill(fast) : 0;
+}
+
+int32_t tdm_fast_solve_within(const struct tdm_problem *problem, const struct tdm_fast_budget *budget, struct tdm_control *control,
+                              struct tdm_solution *solution)
+{
+    struct tdm_fast fast;
+    int32_t status = tdm_solution_init(solution, problem);
+
+    if (status != TANDEM_OK) return status;
+    status = tdm_fast_open(&fast, problem, control);
+    if (status == TANDEM_OK) {
+        if (budget != NULL) fast.budget = *budget;
+        if (tdm_fast_run(&fast, &status)) tdm_fast_give_plan(&fast, solution);
+        else if (status == TANDEM_OK) status = tdm_fast_prove(&fast, solution);
+        tdm_fast_close(&fast);
+    }
+    if (status != TANDEM_OK) tdm_solution_finish(solution);
+    return status;
+}
+
+int32_t tdm_fast_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution)
+{
+    return tdm_fast_solve_within(problem, NULL, control, solution);
+}

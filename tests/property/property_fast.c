@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT
+ * The fast path against brute force and against the general method.
+ *
+ * property_fast [COUNT [MIDDLE [SEED]]]: COUNT random small problems against brute force, then MIDDLE problems of up to 400 students against
+ * the general method; budgets are drawn too, so that every stage hands over to the next early and late. Every proof is checked. Prints one
+ * line with its figures; exit code 1 at the first disagreement.
+ */
+#include "check_steps.h"
+#include "enumerate.h"
+#include "random_problem.h"
+
+#include "method/fast.h"
+#include "proof/proof.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct figures {
+    long tried, wide, middle;
+};
+
+static const struct random_shape small_shape = {
+    .rows = 7, .columns = 5, .inner_rows = 0, .inner_columns = 2, .levels = 1, .ranks = 4, .score = 1000, .seats = 3,
+    .row_most = 1, .pair_most = 1, .pairs = 65, .lower = 0, .huge = 4
+};
+static const struct random_shape middle_shape = {
+    .rows = 400, .columns = 40, .inner_rows = 0, .inner_columns = 10, .levels = 1, .ranks = 10, .score = 1000000, .seats = 25,
+    .row_most = 1, .pair_most = 1, .pairs = 15, .lower = 0, .huge = 2
+};
+
+static int say(long number, const char *what)
+{
+    fprintf(stderr, "problem %ld: %s\n", number, what);
+    return 1;
+}
+
+/* Levels that the fast path covers: COUNT, a sum, or one before the other. */
+static void draw_levels(struct random_source *source, struct tdm_problem *problem)
+{
+    static const enum tdm_level_kind sums[] = { TDM_LEVEL_RANK, TDM_LEVEL_SCORE, TDM_LEVEL_PARTNER_RANK, TDM_LEVEL_CHANGES };
+    enum tdm_level_kind sum = sums[random_between(source, 0, 3)];
+    int64_t which = random_between(source, 0, 5);
+
+    problem->level_count = 0;
+    if (which != 0) problem->levels[problem->level_count++] = (struct tdm_level){ TDM_LEVEL_COUNT, 0, 0 };
+    if (which != 1) problem->levels[problem->level_count++] = (struct tdm_level){ sum, 1, 0 };
+}
+
+/* The random problem, brought down to what is covered: one seat a student, one layer of caps. */
+static int narrow(struct random_source *source, struct tdm_problem *problem)
+{
+    struct tdm_level *levels = tdm_resize_array(&problem->memory, problem->levels, 2, sizeof *levels);
+
+    if (levels == NULL) return 0;
+    problem->levels = levels;
+    draw_levels(source, problem);
+    for (int32_t row = 0; row < problem->rows.leaf_count; row++) problem->rows.most[row] = 1;
+    for (int32_t node = problem->columns.leaf_count; node < problem->columns.node_count; node++) problem->columns.parent[node] = -1;
+    for (int64_t pair = 0; problem->pair_flags != NULL && pair < problem->pair_count; pair++) problem->pair_flags[pair] &= TDM_PAIR_KEPT;
+    return tdm_fast_applies(problem);
+}
+
+static struct tdm_fast_budget draw_budget(struct random_source *source)
+{
+    static const int64_t bids[] = { 0, 1, 2, 10, 1000 }, growth[] = { 0, 40, 300 };
+    return (struct tdm_fast_budget){ bids[random_between(source, 0, 4)], growth[random_between(source, 0, 2)] };
+}
+
+static int check(long number, const struct tdm_problem *problem, const struct tdm_solution *solution)
+{
+    const char *wrong = check_steps(problem, solution);
+    char        text[200];
+    int32_t     proven = 0;
+
+    if (wrong != NULL) return say(number, wrong);
+    if (solution->verdict != TANDEM_OPTIMAL) return say(number, "not optimal");
+    if (!choice_is_feasible(problem, solution->chosen)) return say(number, "the plan is not feasible");
+    if (tdm_proof_check(problem, solution, &proven, text, sizeof text) != TANDEM_OK) return say(number, text);
+    return proven == problem->level_count ? 0 : say(number, "a level is not proven");
+}
+
+/* Values by brute force (truth) or, where that is NULL, by the general method. */
+static int compare(long number, const struct tdm_problem *problem, const struct tdm_solution *solution, const struct enumerated *truth)
+{
+    struct tdm_control  control = { .threads = 1 };
+    struct tdm_solution general;
+    tdm_wide value[ENUMERATE_LEVELS], other[ENUMERATE_LEVELS];
+    int      wrong = check(number, problem, solution);
+
+    choice_values(problem, solution->chosen, value);
+    if (truth == NULL) {
+        if (tdm_network_solve(problem, &control, &general) != TANDEM_OK) return say(number, "the general method failed");
+        choice_values(problem, general.chosen, other);
+        tdm_solution_finish(&general);
+    }
+    for (int32_t level = 0; level < problem->level_count && !wrong; level++)
+        if (value[level] != (truth == NULL ? other[level] : truth->value[level])) wrong = say(number, "a level is not optimal");
+    return wrong;
+}
+
+static int try_one(long number, struct random_source *source, const struct tdm_problem *problem, const struct enumerated *truth, struct figures *figures)
+{
+    struct tdm_control     control = { .threads = 1 };
+    struct tdm_fast_budget budget = draw_budget(source);
+    struct tdm_solution    solution;
+    int32_t status = tdm_fast_solve_within(problem, &budget, &control, &solution);
+    int     wrong = 0;
+
+    if (status == TANDEM_E_RANGE) figures->wide++;
+    else wrong = status != TANDEM_OK ? say(number, "the solve failed") : compare(number, problem, &solution, truth);
+    tdm_solution_finish(&solution);
+    return wrong;
+}
+
+static int run(const struct random_shape *shape, long count, int small, struct random_source *source, long *done, struct figures *figures)
+{
+    struct tdm_memory memory;
+    int wrong = 0;
+
+    if (tdm_memory_init(&memory, NULL) != TANDEM_OK) return 1;
+    while (*done < count && !wrong) {
+        struct tdm_problem problem;
+        struct enumerated  truth;
+        if (random_problem(source, shape, &memory, &problem) != TANDEM_OK) return 1;
+        if (narrow(source, &problem) && (!small || !enumerate(&problem, 20000, &truth)))
+            wrong = try_one((*done)++, source, &problem, small ? &truth : NULL, figures);
+        tdm_problem_finish(&problem);
+    }
+    return wrong;
+}
+
+int main(int argc, char **argv)
+{
+    struct figures figures = { 0 };
+    long count = argc > 1 ? atol(argv[1]) : 100000, middle = argc > 2 ? atol(argv[2]) : 300;
+    struct random_source source = { argc > 3 ? strtoull(argv[3], NULL, 10) : 1 };
+    int  wrong = run(&small_shape, count, 1, &source, &figures.tried, &figures);
+
+    if (!wrong) wrong = run(&middle_shape, middle, 0, &source, &figures.middle, &figures);
+    printf("%ld random models against brute force, %ld larger ones against the general method (%ld left to it): %d disagreements\n",
+           figures.tried, figures.middle, figures.wide, wrong);
+    return wrong;
+}

@@ -79,7 +79,9 @@ typedef enum tandem_kind {
     TANDEM_OPPORTUNITY = 2,
     TANDEM_PARTNER     = 3,
     TANDEM_RULE        = 4,   /* findings only */
-    TANDEM_WISH        = 5    /* findings only: the id is the wish's index, in the order of giving */
+    TANDEM_WISH        = 5,   /* findings only: the id is the wish's index, in the order of giving */
+    TANDEM_PART        = 6,   /* findings only: the id is the part's number */
+    TANDEM_RELATED     = 7    /* findings only: the id is the relation's number, in the order of giving */
 } tandem_kind;
 
 typedef enum tandem_goal {
@@ -137,12 +139,28 @@ typedef enum tandem_rule_kind {
     TANDEM_RULE_CONFLICT = 10, TANDEM_RULE_BUDGET = 11
 } tandem_rule_kind;
 
+/** What a part of an interest score compares; tandem(5) has the formulas. */
+typedef enum tandem_part_kind {
+    TANDEM_PART_TAGS     = 1, /* how much of what the student cares about is offered, rare tags counting more */
+    TANDEM_PART_CLOSE    = 2, /* two numbers: 1 - |difference| / range */
+    TANDEM_PART_OVERLAP  = 3, /* two lists: the share of the student's that the opportunity has too */
+    TANDEM_PART_EQUAL    = 4, /* two values: the same or not */
+    TANDEM_PART_DISTANCE = 5, /* lat, lon on both sides: falls to 0 at the student's max_km */
+    TANDEM_PART_MINUTES  = 6, /* travel times given by tandem_minutes: falls to 0 at the student's max_minutes */
+    TANDEM_PART_BEFORE   = 7  /* together in the plan that is already out */
+} tandem_part_kind;
+
+/** A weight of a tag that must be shared. It counts as 5, as `high` does. */
+enum { TANDEM_MUST = -2 };
+
 /** Which value of its subject a finding is about. */
 typedef enum tandem_field {
     TANDEM_FIELD_NONE = 0, TANDEM_FIELD_KEY = 1, TANDEM_FIELD_SEATS = 2, TANDEM_FIELD_MIN_SEATS = 3, TANDEM_FIELD_MAY_CLOSE = 4,
     TANDEM_FIELD_MIN_PLACEMENTS = 5, TANDEM_FIELD_MAX_PLACEMENTS = 6, TANDEM_FIELD_PRIORITY = 7, TANDEM_FIELD_LOTTERY = 8,
     TANDEM_FIELD_SIZE = 9, TANDEM_FIELD_RULE = 10, TANDEM_FIELD_STUDENTS = 11, TANDEM_FIELD_OPPORTUNITIES = 12,
-    TANDEM_FIELD_MIN = 13, TANDEM_FIELD_MAX = 14, TANDEM_FIELD_RANK = 15, TANDEM_FIELD_SCORE = 16
+    TANDEM_FIELD_MIN = 13, TANDEM_FIELD_MAX = 14, TANDEM_FIELD_RANK = 15, TANDEM_FIELD_SCORE = 16,
+    TANDEM_FIELD_INTERESTS = 17, TANDEM_FIELD_STUDENT_COLUMN = 18, TANDEM_FIELD_OPPORTUNITY_COLUMN = 19, TANDEM_FIELD_WEIGHT = 20,
+    TANDEM_FIELD_COLUMN = 21    /* a column of the school's own: the text names it */
 } tandem_field;
 
 typedef enum tandem_severity { TANDEM_ERROR = 1, TANDEM_WARNING = 2 } tandem_severity;
@@ -152,6 +170,7 @@ typedef enum tandem_severity { TANDEM_ERROR = 1, TANDEM_WARNING = 2 } tandem_sev
 typedef struct tandem_model  tandem_model;   /* what a school says */
 typedef struct tandem_plan   tandem_plan;    /* what follows from it */
 typedef struct tandem_cancel tandem_cancel;  /* a flag that any thread may raise */
+typedef struct tandem_scorer tandem_scorer;  /* the interest scores of a model */
 
 /** Details of a failed call, in a struct that the caller owns. Every field is set by the call that takes it. */
 typedef struct tandem_error {
@@ -196,6 +215,16 @@ typedef struct tandem_rule_row {
     const char    *note;                                       /* carried to every explanation; NULL for none */
 } tandem_rule_row;
 
+/** A row of interests.csv: one part of the interest score. */
+typedef struct tandem_part {
+    size_t      size;
+    int32_t     part;                                          /* tandem_part_kind */
+    int32_t     is_must;                                       /* 1: a pair whose part is 0 is not eligible */
+    int64_t     weight;                                        /* in thousandths: 5000 is `high`; -1,000,000 to 1,000,000 */
+    const char *student_column, *opportunity_column;           /* NULL or "": the part's usual one, or that of the other side */
+    const char *note;                                          /* carried to every explanation; NULL for none */
+} tandem_part;
+
 /** Called now and then with the work done so far, in ticks, out of an estimate; a value other than 0 stops the solve. */
 typedef int32_t (*tandem_progress_fn)(void *user, int64_t done, int64_t expected);
 
@@ -236,6 +265,8 @@ typedef struct tandem_plan_facts {
     int64_t  pairs;                             /* pairs that were considered */
     int64_t  solve_ns, check_ns;
     uint64_t seed;
+    int64_t  pairs_scored;                      /* by interests: pairs whose score was computed to find the plan */
+    int64_t  pairs_possible;                    /* by interests: students so matched times opportunities, all covered by the proof */
 } tandem_plan_facts;
 
 /** What a step of a proof shows. */
@@ -377,8 +408,25 @@ TANDEM_API int64_t tandem_wish_count(const tandem_model *model);
 TANDEM_API int32_t tandem_ranking(tandem_model *model, int32_t kind, int32_t id, int64_t count, const int32_t *students,
                                   const int32_t *ranks);
 
-/** A tag that a student or an opportunity cares about. @param weight 0 to 10^6 */
+/** A tag that a student or an opportunity cares about, compared case folded. Of a tag given twice the greater weight counts.
+ *  @param weight  0 to 10^6, or TANDEM_MUST: only pairs that share the tag are eligible
+ */
 TANDEM_API int32_t tandem_interest(tandem_model *model, int32_t kind, int32_t id, const char *tag, int32_t weight);
+/** One part of the formula by which a student who wished for nothing, but has interests, is matched: a row of interests.csv.
+ *  Each part is an integer from 0 to 1,000,000, times its weight; a pair's score is the sum of its parts, and a pair is acceptable if
+ *  its score is above 0. A model without parts has the part TANDEM_PART_TAGS of weight 1 alone.
+ *  @return the part's number, from 0; TANDEM_E_ARG, TANDEM_E_RANGE (the weight, or more than 64 parts), TANDEM_E_VERSION, TANDEM_E_NOMEM
+ *  Columns are looked up when the model is checked or solved, so that parts may come before people. Source: tandem(5).
+ */
+TANDEM_API int32_t tandem_score_part(tandem_model *model, const tandem_part *part);
+/** Two tags that count as partly shared, whichever side has which.
+ *  @param share  in thousandths, 0 to 1000. A pair of tags given twice has the greater share. Relations do not chain.
+ */
+TANDEM_API int32_t tandem_related(tandem_model *model, const char *tag, const char *other, int32_t share);
+/** Travel time between two places, as the columns of a part TANDEM_PART_MINUTES name them; counts both ways unless the way back is
+ *  given too. A place is 0 minutes from itself. @param minutes 0 to 10^6; of a pair given twice the smaller counts
+ */
+TANDEM_API int32_t tandem_minutes(tandem_model *model, const char *from, const char *to, int32_t minutes);
 /** A column of the school's own: rules select by it. A second value for the same column replaces the first. */
 TANDEM_API int32_t tandem_attribute(tandem_model *model, int32_t kind, int32_t id, const char *column, const char *value);
 /** The value of a column, or NULL. */
@@ -468,6 +516,31 @@ TANDEM_API int32_t tandem_plan_potential(const tandem_plan *plan, int32_t number
  */
 TANDEM_API int32_t tandem_plan_load(const tandem_model *model, const tandem_options *options, const tandem_plan_data *data,
                                     tandem_plan **plan, tandem_error *error);
+
+/* ---------------------------------------------------------------- interest scores */
+
+/** The score formula of a model, ready to be asked. It holds the model, which must not change meanwhile; any number of threads may
+ *  ask at once. @param scorer receives it   @return TANDEM_OK, TANDEM_E_ARG, TANDEM_E_INVALID (see tandem_model_check), TANDEM_E_NOMEM
+ *  Cost: one pass over tags and columns. */
+TANDEM_API int32_t tandem_scorer_new(const tandem_model *model, tandem_scorer **scorer);
+TANDEM_API void    tandem_scorer_free(tandem_scorer *scorer);
+/** How many parts the formula has: those given, or 1. */
+TANDEM_API int32_t tandem_scorer_part_count(const tandem_scorer *scorer);
+/** What a part is. Set part->size first; texts live as long as the model. @return TANDEM_OK, TANDEM_E_ARG, TANDEM_E_VERSION */
+TANDEM_API int32_t tandem_scorer_part(const tandem_scorer *scorer, int32_t number, tandem_part *part);
+/** 1 if the student is matched by interests: she has some, and wished for nothing. */
+TANDEM_API int32_t tandem_scorer_matches(const tandem_scorer *scorer, int32_t student);
+/** The score of a pair, whether or not the student is matched by interests.
+ *  @param score  receives the sum of the parts   @param parts  [room] receives each part, its weight counted in. Either may be NULL.
+ *  @return 1: acceptable (the score is above 0 and nothing that must be is missing); 0: not; TANDEM_E_ARG. Rules are not looked at.
+ *  Cost: O(tags of the two). Exact, in integers alone.
+ */
+TANDEM_API int32_t tandem_scorer_pair(const tandem_scorer *scorer, int32_t student, int32_t opportunity, int64_t *score, int64_t *parts,
+                                      int32_t room);
+/** Why the two fit, in words: "shares robotics (rare: 3 of 50) and Spanish; both have Tuesday".
+ *  @return the length of the text, which may be more than `room` - 1; TANDEM_E_ARG
+ */
+TANDEM_API int32_t tandem_scorer_text(const tandem_scorer *scorer, int32_t student, int32_t opportunity, char *text, size_t room);
 
 /* ---------------------------------------------------------------- stopping */
 

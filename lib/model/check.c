@@ -344,6 +344,17 @@ static void check_rules(struct check *check)
     if (check->status == TANDEM_OK) check_pin_counts(check);
 }
 
+static void report_interest(void *user, int32_t severity, int32_t kind, int64_t id, int32_t field, const char *text, const char *hint)
+{
+    report(user, severity, kind, id, field, text, hint);
+}
+
+static void check_interests(struct check *check)
+{
+    int32_t status = tdm_model_check_interests(check->model, check->each != NULL, report_interest, check);
+    if (status != TANDEM_OK) check->status = status;
+}
+
 int32_t tdm_model_check(const struct tandem_model *model, tandem_finding_fn each, void *user)
 {
     struct check check = { .model = model, .each = each, .user = user, .status = TANDEM_OK };
@@ -351,6 +362,7 @@ int32_t tdm_model_check(const struct tandem_model *model, tandem_finding_fn each
     check_bounds(&check);
     if (check.status == TANDEM_OK && each != NULL) check_repeats(&check);      /* warnings only: nothing to count */
     if (check.status == TANDEM_OK) check_rules(&check);
+    if (check.status == TANDEM_OK) check_interests(&check);
     tdm_free(&model->memory, check.pins);
     return check.status == TANDEM_OK ? check.errors : check.status;
 }

@@ -153,6 +153,35 @@ static void state_rules(const struct tandem_model *model, struct statements *all
     }
 }
 
+static void state_scores(const struct tandem_model *model, struct statements *all)
+{
+    struct tdm_sha256 sha;
+
+    for (int64_t i = 0; i < model->score_parts.count; i++) {
+        const struct tdm_score_part *part = &model->score_parts.at[i];
+        begin(&sha, "part");
+        const int64_t numbers[] = { part->part, part->is_must, part->weight };
+        for (int k = 0; k < 3; k++) add_number(&sha, numbers[k]);
+        const int32_t texts[] = { part->student_column, part->opportunity_column, part->note };
+        for (int k = 0; k < 3; k++) add_text(&sha, tdm_model_text(model, texts[k]));
+        end(all, &sha);
+    }
+    for (int64_t i = 0; i < model->related.count; i++) {
+        begin(&sha, "related");
+        add_text(&sha, tdm_model_text(model, model->related.at[i].tag));
+        add_text(&sha, tdm_model_text(model, model->related.at[i].other));
+        add_number(&sha, model->related.at[i].share);
+        end(all, &sha);
+    }
+    for (int64_t i = 0; i < model->minutes.count; i++) {
+        begin(&sha, "minutes");
+        add_text(&sha, tdm_model_text(model, model->minutes.at[i].from));
+        add_text(&sha, tdm_model_text(model, model->minutes.at[i].to));
+        add_number(&sha, model->minutes.at[i].minutes);
+        end(all, &sha);
+    }
+}
+
 static int compare_digests(const void *user, int64_t a, int64_t b)
 {
     const uint8_t(*at)[32] = user;
@@ -189,6 +218,7 @@ int32_t tdm_model_digest(const struct tandem_model *model, uint8_t digest[32])
     state_wishes(model, &all);
     state_rankings(model, &all);
     state_rules(model, &all);
+    state_scores(model, &all);
     status = all.status == TANDEM_OK ? hash_sorted(&all, model->scale, digest) : all.status;
     tdm_free(&model->memory, all.at);
     return status;

@@ -49,7 +49,22 @@ struct tdm_ranked {
 };
 
 struct tdm_tag {
-    int32_t id, tag, weight;     /* id of a student or an opportunity; number of the tag in model->texts */
+    int32_t id, tag, weight;     /* id of a student or an opportunity; number of the tag in model->texts; TANDEM_MUST is a weight */
+};
+
+/* A row of interests.csv. */
+struct tdm_score_part {
+    int32_t part, is_must;                           /* tandem_part_kind */
+    int64_t weight;                                  /* in thousandths */
+    int32_t student_column, opportunity_column, note;      /* texts, or TANDEM_NONE */
+};
+
+struct tdm_related {
+    int32_t tag, other, share;                       /* texts; share in thousandths */
+};
+
+struct tdm_minutes {
+    int32_t from, to, minutes;                       /* texts */
 };
 
 struct tdm_rule {
@@ -91,6 +106,10 @@ struct tandem_model {
     TDM_TABLE(struct tdm_rule)   rules;
     TDM_TABLE(int32_t)           rule_ids;
     TDM_TABLE(struct tdm_pair)   previous;
+
+    TDM_TABLE(struct tdm_score_part) score_parts;    /* empty: the tags alone */
+    TDM_TABLE(struct tdm_related)    related;
+    TDM_TABLE(struct tdm_minutes)    minutes;
 };
 
 /* Makes room for `more` elements of a table. */
@@ -109,6 +128,7 @@ int32_t tdm_model_add(struct tandem_model *model, int32_t kind, int32_t count, c
 int32_t tdm_model_set_attribute(struct tandem_model *model, int32_t kind, int32_t id, const char *column, const char *value);
 const char *tdm_model_attribute(const struct tandem_model *model, int32_t kind, int32_t id, int32_t column);
 int32_t tdm_model_intern(struct tandem_model *model, const char *text);                     /* number of a text */
+int32_t tdm_model_intern_optional(struct tandem_model *model, const char *text, int32_t *out);   /* TANDEM_NONE for NULL and "" */
 const char *tdm_model_text(const struct tandem_model *model, int32_t number);               /* "" for TANDEM_NONE */
 
 /* wishes */
@@ -116,6 +136,21 @@ int32_t tdm_model_wishes(struct tandem_model *model, int64_t count, const int32_
                          const int32_t *ranks, const int64_t *scores);
 int32_t tdm_model_ranking(struct tandem_model *model, int32_t kind, int32_t id, int64_t count, const int32_t *students, const int32_t *ranks);
 int32_t tdm_model_tag(struct tandem_model *model, int32_t kind, int32_t id, const char *tag, int32_t weight);
+
+/* scores */
+int32_t tdm_model_score_part(struct tandem_model *model, const tandem_part *part);          /* its number */
+int32_t tdm_model_related(struct tandem_model *model, const char *tag, const char *other, int32_t share);
+int32_t tdm_model_minutes(struct tandem_model *model, const char *from, const char *to, int32_t minutes);
+/* Columns of a part, with the defaults filled in; "" where it has none. */
+const char *tdm_part_column(const struct tandem_model *model, const struct tdm_score_part *part, int32_t kind);
+/* A cell by the name of its column, "id" and "partner" among them: TANDEM_NONE if there is no such column. */
+int32_t     tdm_model_find_column(const struct tandem_model *model, int32_t kind, const char *name);
+const char *tdm_model_cell(const struct tandem_model *model, int32_t kind, int32_t id, int32_t column);      /* "" for none */
+
+/* Cuts the next entry off a list joined by `;`, trimmed; 0 when nothing is left. */
+int tdm_next_entry(const char **rest, const char **entry, size_t *bytes);
+/* Reads `tag` or `tag:weight`: how many bytes are the tag, and its weight (TANDEM_MUST among them). 0 if the weight is none. */
+int tdm_parse_tag(const char *entry, size_t bytes, size_t *tag_bytes, int32_t *weight);
 
 /* rules */
 int32_t tdm_model_rule(struct tandem_model *model, const tandem_rule_row *row);
@@ -139,6 +174,11 @@ void    tdm_selection_finish(const struct tandem_model *model, struct tdm_select
 
 /* Every problem; the number of errors, or a negative status. */
 int32_t tdm_model_check(const struct tandem_model *model, tandem_finding_fn each, void *user);
+/* A cell that holds one number of at most 9 digits before and 9 behind the point: 1, and the number in units of 10^-9. */
+int tdm_parse_number(const char *cell, int64_t *number);
+/* The part of tdm_model_check that is about interests: warnings of tags that look alike, and of parts that cannot be read. */
+typedef void (*tdm_report_fn)(void *user, int32_t severity, int32_t kind, int64_t id, int32_t field, const char *text, const char *hint);
+int32_t tdm_model_check_interests(const struct tandem_model *model, int with_warnings, tdm_report_fn report, void *user);
 int32_t tdm_model_digest(const struct tandem_model *model, uint8_t sha256[32]);
 
 #endif

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* The text's number; TANDEM_NONE for an empty one; other negative numbers are statuses, so the result goes through `out`. */
-static int32_t intern_optional(struct tandem_model *model, const char *text, int32_t *out)
+/* TANDEM_NONE is also a status: so the number goes through `out`. */
+int32_t tdm_model_intern_optional(struct tandem_model *model, const char *text, int32_t *out)
 {
     *out = TANDEM_NONE;
     if (text == NULL || text[0] == '\0') return TANDEM_OK;
@@ -30,11 +30,11 @@ int32_t tdm_model_rule(struct tandem_model *model, const tandem_rule_row *row)
     int32_t         status = TDM_RESERVE(model, &model->rules, 1);
 
     if (status == TANDEM_OK) status = TDM_RESERVE(model, &model->rule_ids, row->student_count + row->opportunity_count);
-    if (status == TANDEM_OK) status = intern_optional(model, row->students, &rule.students);
-    if (status == TANDEM_OK) status = intern_optional(model, row->opportunities, &rule.opportunities);
-    if (status == TANDEM_OK) status = intern_optional(model, row->min, &rule.min);
-    if (status == TANDEM_OK) status = intern_optional(model, row->max, &rule.max);
-    if (status == TANDEM_OK) status = intern_optional(model, row->note, &rule.note);
+    if (status == TANDEM_OK) status = tdm_model_intern_optional(model, row->students, &rule.students);
+    if (status == TANDEM_OK) status = tdm_model_intern_optional(model, row->opportunities, &rule.opportunities);
+    if (status == TANDEM_OK) status = tdm_model_intern_optional(model, row->min, &rule.min);
+    if (status == TANDEM_OK) status = tdm_model_intern_optional(model, row->max, &rule.max);
+    if (status == TANDEM_OK) status = tdm_model_intern_optional(model, row->note, &rule.note);
     if (status != TANDEM_OK) return status;
 
     rule.student_start = append_ids(model, row->student_ids, row->student_count);

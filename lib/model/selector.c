@@ -6,7 +6,7 @@
  */
 #include "model/model.h"
 
-#include "base/checked.h"
+#include "base/decimal.h"
 
 #include <string.h>
 
@@ -50,29 +50,7 @@ static int set_fault(struct tdm_selector_fault *fault, int32_t kind, struct span
     return kind;
 }
 
-/* A decimal number in units of 10^-9; 0 if the text is not one. */
-static int parse_decimal(struct span text, tdm_wide *value)
-{
-    int      is_negative = text.bytes > 0 && text.at[0] == '-', decimals = -1;
-    size_t   i = is_negative || (text.bytes > 0 && text.at[0] == '+');
-    size_t   digits = 0;
-    tdm_wide number = 0;
-
-    for (; i < text.bytes; i++) {
-        if (text.at[i] == '.' && decimals < 0) {
-            decimals = 0;
-        } else if (text.at[i] >= '0' && text.at[i] <= '9' && ++digits <= 27 && decimals < 9) {
-            number = number * 10 + (text.at[i] - '0');
-            decimals += decimals >= 0;
-        } else {
-            return 0;
-        }
-    }
-    if (digits == 0) return 0;
-    for (int scale = decimals < 0 ? 0 : decimals; scale < 9; scale++) number *= 10;
-    *value = is_negative ? -number : number;
-    return 1;
-}
+static int parse_decimal(struct span text, tdm_wide *value) { return tdm_decimal_parse(text.at, text.bytes, value); }
 
 static int is_date(struct span text)
 {
@@ -141,6 +119,23 @@ static const char *cell_of(const struct tandem_model *model, int32_t kind, int32
     }
     text = tdm_model_attribute(model, kind, id, column);
     return text == NULL ? "" : text;
+}
+
+int32_t tdm_model_find_column(const struct tandem_model *model, int32_t kind, const char *name)
+{
+    return find_column(model, kind, (struct span){ name, strlen(name) });
+}
+
+const char *tdm_model_cell(const struct tandem_model *model, int32_t kind, int32_t id, int32_t column) { return cell_of(model, kind, id, column); }
+
+int tdm_next_entry(const char **rest, const char **entry, size_t *bytes)
+{
+    struct span whole = { *rest, *rest == NULL ? 0 : strlen(*rest) }, part;
+    if (!next_part(&whole, ';', &part)) return 0;
+    *rest = whole.at;
+    *entry = part.at;
+    *bytes = part.bytes;
+    return 1;
 }
 
 static int apply_column(const struct tandem_model *model, int32_t kind, struct span term, size_t name_bytes, uint8_t *mask,

@@ -231,7 +231,7 @@ int32_t tandem_interest(tandem_model *model, int32_t kind, int32_t id, const cha
     if (model == NULL) return TANDEM_E_ARG;
     if ((kind != TANDEM_STUDENT && kind != TANDEM_OPPORTUNITY) || !is_id(model, kind, id) || tag == NULL || tag[0] == '\0')
         return fail(model, TANDEM_E_ARG, "unknown student or opportunity, or an empty tag");
-    if (weight < 0 || weight > MOST_WEIGHT) return fail(model, TANDEM_E_RANGE, "weights go from 0 to 1,000,000");
+    if ((weight < 0 && weight != TANDEM_MUST) || weight > MOST_WEIGHT) return fail(model, TANDEM_E_RANGE, "weights go from 0 to 1,000,000");
     return fail(model, tdm_model_tag(model, kind, id, tag, weight), NULL);
 }
 

@@ -115,26 +115,6 @@ static int find_unbuilt_student(const struct tandem_model *model, char *text, si
     return 0;
 }
 
-/* Students matched by interests alone: those with interests and no wishes. 1, 0, or TANDEM_E_NOMEM. */
-static int32_t find_unbuilt_interests(const struct tandem_model *model, char *text, size_t room)
-{
-    int32_t  found = 0;
-    uint8_t *has_wish;
-
-    if (model->tags[0].count == 0) return 0;
-    has_wish = tdm_alloc_zeroed(&model->memory, model->student_keys.count, 1);
-    if (has_wish == NULL) return TANDEM_E_NOMEM;
-    for (int64_t i = 0; i < model->wish_count; i++) has_wish[model->wish_student[i]] = 1;
-    for (int64_t i = 0; !found && i < model->tags[0].count; i++) {
-        int32_t student = model->tags[0].at[i].id;
-        if (has_wish[student]) continue;
-        snprintf(text, room, "matching by interests (%.80s has interests and no wishes) is not built in yet", tdm_keys_text(&model->student_keys, student));
-        found = 1;
-    }
-    tdm_free(&model->memory, has_wish);
-    return found;
-}
-
 static int find_unbuilt_option(const tandem_options *options, char *text, size_t room)
 {
     if (options->mechanism != TANDEM_MECHANISM_OPTIMAL) {
@@ -161,7 +141,5 @@ int32_t tdm_model_admit(const struct tandem_model *model, const tandem_options *
     if (status != 0) return tdm_error_set(error, status > 0 ? TANDEM_E_INVALID : status, NULL);
     status = find_unbuilt_option(options, text, sizeof text) || find_unbuilt_rule(model, text, sizeof text)
              || find_unbuilt_place(model, text, sizeof text) || find_unbuilt_student(model, text, sizeof text);
-    if (status == 0) status = find_unbuilt_interests(model, text, sizeof text);
-    if (status == 1) return tdm_error_set(error, TANDEM_E_UNBUILT, text);
-    return status < 0 ? tdm_error_set(error, status, NULL) : TANDEM_OK;
+    return status == 1 ? tdm_error_set(error, TANDEM_E_UNBUILT, text) : TANDEM_OK;
 }

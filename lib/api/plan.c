@@ -4,6 +4,7 @@
  * Keeps:   rank, score and pin of a placement come from the model, not from the solver.
  */
 #include "api/plan.h"
+#include "problem/interest.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -170,6 +171,27 @@ static void fill_wishes(struct tandem_plan *plan)
     }
 }
 
+/* Those matched by interests have the score of their interests, pinned or not. */
+static int32_t fill_interests(struct tandem_plan *plan)
+{
+    struct tandem_scorer scorer;
+    int32_t              status;
+    int                  is_eligible;
+
+    if (!tdm_model_has_matched(plan->model)) return TANDEM_OK;
+    status = tdm_scorer_init(&scorer, plan->model);
+    if (status != TANDEM_OK) return status;
+    for (int64_t i = 0; i < plan->placement_count; i++) {
+        struct tdm_placement *placement = &plan->placements[i];
+        if (!scorer.is_matched[placement->student]) continue;
+        placement->score = tdm_scorer_pair(&scorer, placement->student, placement->opportunity, &is_eligible, NULL) * plan->model->scale;
+    }
+    plan->pairs_possible = (int64_t)scorer.matched_count * plan->opportunity_count;
+    if (plan->pairs_scored == 0) plan->pairs_scored = plan->pairs_possible;
+    tdm_scorer_finish(&scorer);
+    return TANDEM_OK;
+}
+
 static int32_t fill_pins(struct tandem_plan *plan)
 {
     const struct tandem_model *model = plan->model;
@@ -251,6 +273,7 @@ int32_t tdm_plan_index(struct tandem_plan *plan)
 {
     int32_t status = sort_placements(plan);
     if (status == TANDEM_OK) fill_wishes(plan);
+    if (status == TANDEM_OK) status = fill_interests(plan);
     if (status == TANDEM_OK) status = fill_pins(plan);
     if (status == TANDEM_OK) status = make_rosters(plan);
     if (status == TANDEM_OK) status = make_rank_profile(plan);

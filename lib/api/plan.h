@@ -43,6 +43,7 @@ struct tandem_plan {
     int64_t                   *classes;              /* placements in each */
     int32_t                    conflict_count;
     char                     **conflicts;            /* why there is no plan */
+    int64_t                    pairs_scored, pairs_possible;     /* by interests */
     int64_t                    pair_count, blocking_pairs, solve_ns, check_ns;
 };
 

@@ -122,7 +122,8 @@ static void clear_desk(struct tdm_translation *t)
 {
     const struct tandem_model *model = t->model;
     void *const                blocks[] = { t->student_order, t->opportunity_column, t->is_silent, t->is_plain, t->wish_start, t->wish_order,
-                                            t->pin_start, t->pins, t->ban_start, t->ban_of, t->banned_for_all, t->kept_start, t->kept };
+                                            t->pin_start, t->pins, t->ban_start, t->ban_of, t->banned_for_all, t->kept_start, t->kept,
+                                            t->row_score };
 
     for (int32_t b = 0; t->bans != NULL && b < t->ban_count; b++) {
         tdm_free(&model->memory, t->bans[b].is_banned);
@@ -134,7 +135,21 @@ static void clear_desk(struct tdm_translation *t)
 
 int32_t tdm_problem_compile(const struct tandem_model *model, const tandem_options *options, struct tdm_problem *problem)
 {
-    struct tdm_translation t = { .model = model, .options = options, .problem = problem };
+    struct tandem_scorer scorer;
+    int32_t              status;
+
+    if (!tdm_model_has_matched(model)) return tdm_problem_compile_some(model, options, NULL, NULL, problem);
+    status = tdm_scorer_init(&scorer, model);
+    if (status == TANDEM_OK) status = tdm_problem_compile_some(model, options, &scorer, NULL, problem);
+    else *problem = (struct tdm_problem){ .memory = model->memory, .silent_row = -1 };
+    tdm_scorer_finish(&scorer);
+    return status;
+}
+
+int32_t tdm_problem_compile_some(const struct tandem_model *model, const tandem_options *options, const struct tandem_scorer *scorer,
+                                 const struct tdm_candidates *candidates, struct tdm_problem *problem)
+{
+    struct tdm_translation t = { .model = model, .options = options, .problem = problem, .scorer = scorer, .candidates = candidates };
     int32_t                status;
 
     *problem = (struct tdm_problem){ .memory = model->memory, .silent_row = -1 };

@@ -23,6 +23,18 @@
 
 enum { TDM_FULL_VALUE = 1000000 };
 
+/* Words as they are compared, and as they are shown: of all spellings the first by its bytes, so that no order of rows matters. */
+struct tdm_spelling {
+    const char *at;              /* into a text of the model */
+    size_t      bytes;
+};
+
+struct tdm_vocabulary {
+    struct tdm_keys      folded;
+    int64_t              capacity;
+    struct tdm_spelling *spelled;     /* [folded.count] */
+};
+
 /* For every person of one side her tags, ascending by number, none twice. */
 struct tdm_tag_lists {
     int64_t *start;              /* [count + 1] */
@@ -31,7 +43,7 @@ struct tdm_tag_lists {
 };
 
 struct tdm_tags {
-    struct tdm_keys      words;                  /* folded */
+    struct tdm_vocabulary words;                  /* folded */
     struct tdm_tag_lists students, opportunities;
     int32_t             *offers, *rarity;        /* [words] opportunities that offer the tag; r */
     int32_t             *greatest;               /* [opportunities] g, 0 if nothing is offered */
@@ -57,7 +69,7 @@ struct tdm_score_desk {
     struct tdm_tags    tags;                                 /* TAGS */
     int64_t           *student_number, *opportunity_number;  /* CLOSE: units of 10^-9, TDM_NO_NUMBER for none */
     int64_t            range;
-    struct tdm_keys    words;                                /* EQUAL, OVERLAP, MINUTES: folded */
+    struct tdm_vocabulary words;                                /* EQUAL, OVERLAP, MINUTES: folded */
     int32_t           *student_word, *opportunity_word;      /* EQUAL, MINUTES; or TANDEM_NONE */
     int64_t           *student_start, *opportunity_start;    /* OVERLAP: into the words of each, ascending; BEFORE: the student's places */
     int32_t           *student_list, *opportunity_list;
@@ -72,7 +84,6 @@ struct tdm_score_desk {
 struct tandem_scorer {
     struct tdm_memory          memory;
     const struct tandem_model *model;
-    int                        is_holding;                   /* of the model */
     int32_t                    student_count, opportunity_count;
     uint8_t                   *is_matched;                   /* [students] matched by interests: has some, wished for nothing */
     int32_t                    matched_count;
@@ -93,6 +104,13 @@ int     tdm_model_has_matched(const struct tandem_model *model);
 /* The row of interests.csv behind a part. */
 const struct tdm_score_part *tdm_scorer_row_of(const struct tandem_scorer *scorer, int32_t number);
 
+/* Pairs of students matched by interests that are worth a look, by student; each is acceptable. */
+struct tdm_candidates {
+    int64_t *start;              /* [students + 1] */
+    int32_t *opportunity;        /* ascending in each list */
+    int64_t *score;
+};
+
 /* interest_tags.c */
 int32_t tdm_tags_init(struct tdm_tags *tags, const struct tandem_model *model, const char *student_column, const char *opportunity_column);
 void    tdm_tags_finish(const struct tdm_memory *memory, struct tdm_tags *tags);
@@ -102,13 +120,15 @@ int     tdm_tags_are_met(const struct tdm_tags *tags, int32_t student, int32_t o
 int64_t tdm_tags_credit(const struct tdm_tags *tags, int32_t tag, int32_t opportunity, int32_t *through);
 
 /* interest_lists.c: cells and tags as lists of words */
-int32_t tdm_words_add(const struct tdm_memory *memory, struct tdm_keys *words, const char *text, size_t bytes);     /* its number, folded */
-int32_t tdm_tag_lists_read(const struct tandem_model *model, int32_t kind, const char *column, struct tdm_keys *words, struct tdm_tag_lists *lists);
+/* The number of a word; the text belongs to the model and stays. */
+int32_t tdm_vocabulary_add(const struct tdm_memory *memory, struct tdm_vocabulary *words, const char *text, size_t bytes);
+void    tdm_vocabulary_finish(const struct tdm_memory *memory, struct tdm_vocabulary *words);
+int32_t tdm_tag_lists_read(const struct tandem_model *model, int32_t kind, const char *column, struct tdm_vocabulary *words, struct tdm_tag_lists *lists);
 void    tdm_tag_lists_finish(const struct tdm_memory *memory, struct tdm_tag_lists *lists);
-int32_t tdm_word_lists_read(const struct tandem_model *model, int32_t kind, const char *column, struct tdm_keys *words, int64_t **start,
+int32_t tdm_column_lists_read(const struct tandem_model *model, int32_t kind, const char *column, struct tdm_vocabulary *words, int64_t **start,
                             int32_t **list);
-int32_t tdm_words_read(const struct tandem_model *model, int32_t kind, const char *column, struct tdm_keys *words, int32_t **word);
-int32_t tdm_numbers_read(const struct tandem_model *model, int32_t kind, const char *column, int64_t **number);
+int32_t tdm_column_words_read(const struct tandem_model *model, int32_t kind, const char *column, struct tdm_vocabulary *words, int32_t **word);
+int32_t tdm_column_numbers_read(const struct tandem_model *model, int32_t kind, const char *column, int64_t **number);
 
 /* interest_values.c: all parts but the tags */
 int32_t tdm_desk_init(struct tdm_score_desk *desk, const struct tandem_model *model, const struct tdm_score_part *part);

@@ -7,17 +7,43 @@
 
 #include <string.h>
 
-int32_t tdm_words_add(const struct tdm_memory *memory, struct tdm_keys *words, const char *text, size_t bytes)
+static int comes_first(const char *text, size_t bytes, const struct tdm_spelling *spelled)
+{
+    int order = memcmp(text, spelled->at, bytes < spelled->bytes ? bytes : spelled->bytes);
+    return order < 0 || (order == 0 && bytes < spelled->bytes);
+}
+
+static int32_t add_folded(const struct tdm_memory *memory, struct tdm_vocabulary *words, const char *folded, size_t folded_bytes,
+                          struct tdm_spelling spelling)
+{
+    int32_t number = tdm_keys_find(&words->folded, folded, folded_bytes), status;
+
+    if (number != TANDEM_NONE) {
+        if (comes_first(spelling.at, spelling.bytes, &words->spelled[number])) words->spelled[number] = spelling;
+        return number;
+    }
+    status = tdm_grow(memory, (void **)&words->spelled, &words->capacity, words->folded.count + (int64_t)1, sizeof *words->spelled);
+    number = status == TANDEM_OK ? tdm_keys_intern(memory, &words->folded, folded, folded_bytes) : status;
+    if (number >= 0) words->spelled[number] = spelling;
+    return number;
+}
+
+int32_t tdm_vocabulary_add(const struct tdm_memory *memory, struct tdm_vocabulary *words, const char *text, size_t bytes)
 {
     char    small[256];
     char   *folded = tdm_fold_room(bytes) <= sizeof small ? small : tdm_alloc_array(memory, (int64_t)tdm_fold_room(bytes), 1);
     int32_t number;
 
     if (folded == NULL) return TANDEM_E_NOMEM;
-    bytes = tdm_fold(text, bytes, folded);
-    number = tdm_keys_intern(memory, words, folded, bytes);
+    number = add_folded(memory, words, folded, tdm_fold(text, bytes, folded), (struct tdm_spelling){ text, bytes });
     if (folded != small) tdm_free(memory, folded);
     return number;
+}
+
+void tdm_vocabulary_finish(const struct tdm_memory *memory, struct tdm_vocabulary *words)
+{
+    tdm_keys_finish(memory, &words->folded);
+    tdm_free(memory, words->spelled);
 }
 
 /* ---- tags with weights */
@@ -39,7 +65,7 @@ static int32_t add_entry(const struct tdm_memory *memory, struct entries *entrie
 }
 
 /* The model's own tags. Each text is folded once. */
-static int32_t collect_tags(const struct tandem_model *model, int32_t kind, struct tdm_keys *words, struct entries *entries)
+static int32_t collect_tags(const struct tandem_model *model, int32_t kind, struct tdm_vocabulary *words, struct entries *entries)
 {
     int32_t *word_of = tdm_alloc_zeroed(&model->memory, model->texts.count, sizeof *word_of);      /* number + 1, or 0 */
     int32_t  status = word_of == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
@@ -48,7 +74,7 @@ static int32_t collect_tags(const struct tandem_model *model, int32_t kind, stru
         const struct tdm_tag *tag = &model->tags[kind - 1].at[i];
         if (word_of[tag->tag] == 0) {
             const char *text = tdm_model_text(model, tag->tag);
-            int32_t     word = tdm_words_add(&model->memory, words, text, strlen(text));
+            int32_t     word = tdm_vocabulary_add(&model->memory, words, text, strlen(text));
             if (word < 0) status = word;
             else word_of[tag->tag] = word + 1;
         }
@@ -59,7 +85,7 @@ static int32_t collect_tags(const struct tandem_model *model, int32_t kind, stru
 }
 
 /* Tags in a column of the school's own: `tag;tag:weight`. An entry whose weight cannot be read is a tag as it stands. */
-static int32_t collect_cells(const struct tandem_model *model, int32_t kind, const char *column, struct tdm_keys *words, struct entries *entries)
+static int32_t collect_cells(const struct tandem_model *model, int32_t kind, const char *column, struct tdm_vocabulary *words, struct entries *entries)
 {
     int32_t number = tdm_model_find_column(model, kind, column), count = tdm_model_keys_of(model, kind)->count, status = TANDEM_OK;
 
@@ -70,7 +96,7 @@ static int32_t collect_cells(const struct tandem_model *model, int32_t kind, con
         while (status == TANDEM_OK && tdm_next_entry(&rest, &at, &bytes)) {
             if (bytes == 0) continue;
             if (!tdm_parse_tag(at, bytes, &tag_bytes, &weight)) tag_bytes = bytes, weight = 1;
-            word = tdm_words_add(&model->memory, words, at, tag_bytes);
+            word = tdm_vocabulary_add(&model->memory, words, at, tag_bytes);
             status = word < 0 ? word : add_entry(&model->memory, entries, (struct entry){ id, word, weight });
         }
     }
@@ -141,7 +167,7 @@ static int32_t store_lists(const struct tandem_model *model, int32_t people, con
     return TANDEM_OK;
 }
 
-int32_t tdm_tag_lists_read(const struct tandem_model *model, int32_t kind, const char *column, struct tdm_keys *words, struct tdm_tag_lists *lists)
+int32_t tdm_tag_lists_read(const struct tandem_model *model, int32_t kind, const char *column, struct tdm_vocabulary *words, struct tdm_tag_lists *lists)
 {
     struct entries entries = { 0 };
     int32_t        status;
@@ -177,7 +203,7 @@ static int64_t sort_words(int32_t *list, int64_t count)
     return kept;
 }
 
-int32_t tdm_word_lists_read(const struct tandem_model *model, int32_t kind, const char *column, struct tdm_keys *words, int64_t **start,
+int32_t tdm_column_lists_read(const struct tandem_model *model, int32_t kind, const char *column, struct tdm_vocabulary *words, int64_t **start,
                             int32_t **list)
 {
     int32_t number = tdm_model_find_column(model, kind, column), count = tdm_model_keys_of(model, kind)->count, status = TANDEM_OK;
@@ -190,7 +216,7 @@ int32_t tdm_word_lists_read(const struct tandem_model *model, int32_t kind, cons
         size_t      bytes;
         int64_t     first = made;
         while (status == TANDEM_OK && tdm_next_entry(&rest, &at, &bytes)) {
-            int32_t word = bytes == 0 ? TANDEM_OK : tdm_words_add(&model->memory, words, at, bytes);
+            int32_t word = bytes == 0 ? TANDEM_OK : tdm_vocabulary_add(&model->memory, words, at, bytes);
             status = word < 0 ? word : tdm_grow(&model->memory, (void **)list, &capacity, made + 1, sizeof **list);
             if (status == TANDEM_OK && bytes > 0) (*list)[made++] = word;
         }
@@ -201,7 +227,7 @@ int32_t tdm_word_lists_read(const struct tandem_model *model, int32_t kind, cons
 }
 
 /* The cell as one word. */
-int32_t tdm_words_read(const struct tandem_model *model, int32_t kind, const char *column, struct tdm_keys *words, int32_t **word)
+int32_t tdm_column_words_read(const struct tandem_model *model, int32_t kind, const char *column, struct tdm_vocabulary *words, int32_t **word)
 {
     int32_t number = tdm_model_find_column(model, kind, column), count = tdm_model_keys_of(model, kind)->count;
 
@@ -209,14 +235,14 @@ int32_t tdm_words_read(const struct tandem_model *model, int32_t kind, const cha
     if (*word == NULL) return TANDEM_E_NOMEM;
     for (int32_t id = 0; id < count; id++) {
         const char *cell = number == TANDEM_NONE ? "" : tdm_model_cell(model, kind, id, number);
-        int32_t     own = tdm_words_add(&model->memory, words, cell, strlen(cell));
+        int32_t     own = tdm_vocabulary_add(&model->memory, words, cell, strlen(cell));
         if (own < 0) return own;
-        (*word)[id] = tdm_keys_text(words, own)[0] == '\0' ? TANDEM_NONE : own;
+        (*word)[id] = tdm_keys_text(&words->folded, own)[0] == '\0' ? TANDEM_NONE : own;
     }
     return TANDEM_OK;
 }
 
-int32_t tdm_numbers_read(const struct tandem_model *model, int32_t kind, const char *column, int64_t **number)
+int32_t tdm_column_numbers_read(const struct tandem_model *model, int32_t kind, const char *column, int64_t **number)
 {
     int32_t from = tdm_model_find_column(model, kind, column), count = tdm_model_keys_of(model, kind)->count;
 

@@ -14,7 +14,7 @@ enum { MOST_RARITY = 10000, LEAST_RARITY = 1000, FULL_SHARE = 1000 };
 
 static int32_t rate_tags(struct tdm_tags *tags, const struct tdm_memory *memory, int32_t opportunities)
 {
-    int32_t words = tags->words.count;
+    int32_t words = tags->words.folded.count;
 
     tags->offers = tdm_alloc_zeroed(memory, words, sizeof *tags->offers);
     tags->rarity = tdm_alloc_array(memory, words, sizeof *tags->rarity);
@@ -53,13 +53,13 @@ static int32_t sum_demand(struct tdm_tags *tags, const struct tdm_memory *memory
 static int32_t list_holders(struct tdm_tags *tags, const struct tdm_memory *memory, int32_t opportunities)
 {
     const struct tdm_tag_lists *lists = &tags->opportunities;
-    int64_t                    *start = tdm_alloc_zeroed(memory, tags->words.count + (int64_t)2, sizeof *start), count = lists->start[opportunities];
+    int64_t                    *start = tdm_alloc_zeroed(memory, tags->words.folded.count + (int64_t)2, sizeof *start), count = lists->start[opportunities];
 
     tags->holder_start = start;
     tags->holder = tdm_alloc_array(memory, count, sizeof *tags->holder);
     tags->holder_weight = tdm_alloc_array(memory, count, sizeof *tags->holder_weight);
     if (start == NULL || tags->holder == NULL || tags->holder_weight == NULL) return TANDEM_E_NOMEM;
-    for (int32_t word = 0; word < tags->words.count; word++) start[word + 2] = start[word + 1] + tags->offers[word];
+    for (int32_t word = 0; word < tags->words.folded.count; word++) start[word + 2] = start[word + 1] + tags->offers[word];
     for (int32_t o = 0; o < opportunities; o++)
         for (int64_t i = lists->start[o]; i < lists->start[o + 1]; i++) {
             if (lists->weight[i] == 0) continue;
@@ -90,8 +90,8 @@ static int32_t name_relations(struct tdm_tags *tags, const struct tandem_model *
     for (int64_t i = 0; i < model->related.count; i++) {
         const struct tdm_related *row = &model->related.at[i];
         const char               *text = tdm_model_text(model, row->tag), *other_text = tdm_model_text(model, row->other);
-        int32_t                   tag = tdm_words_add(&model->memory, &tags->words, text, strlen(text));
-        int32_t                   other = tdm_words_add(&model->memory, &tags->words, other_text, strlen(other_text));
+        int32_t                   tag = tdm_vocabulary_add(&model->memory, &tags->words, text, strlen(text));
+        int32_t                   other = tdm_vocabulary_add(&model->memory, &tags->words, other_text, strlen(other_text));
         if (tag < 0 || other < 0) return tag < 0 ? tag : other;
         if (tag == other) continue;
         relations[(*count)++] = (struct relation){ tag, other, row->share };
@@ -111,7 +111,7 @@ static void store_relations(struct tdm_tags *tags, const struct relation *relati
         tags->related_share[at++] = one->share;
         tags->related_start[one->tag + 1]++;
     }
-    for (int32_t word = 0; word < tags->words.count; word++) tags->related_start[word + 1] += tags->related_start[word];
+    for (int32_t word = 0; word < tags->words.folded.count; word++) tags->related_start[word + 1] += tags->related_start[word];
 }
 
 static int32_t relate(struct tdm_tags *tags, const struct tandem_model *model)
@@ -124,7 +124,7 @@ static int32_t relate(struct tdm_tags *tags, const struct tandem_model *model)
 
     if (status == TANDEM_OK) status = name_relations(tags, model, relations, &count);
     if (status == TANDEM_OK) {
-        tags->related_start = tdm_alloc_zeroed(memory, tags->words.count + (int64_t)1, sizeof *tags->related_start);
+        tags->related_start = tdm_alloc_zeroed(memory, tags->words.folded.count + (int64_t)1, sizeof *tags->related_start);
         tags->related = tdm_alloc_array(memory, count, sizeof *tags->related);
         tags->related_share = tdm_alloc_array(memory, count, sizeof *tags->related_share);
         if (tags->related_start == NULL || tags->related == NULL || tags->related_share == NULL) status = TANDEM_E_NOMEM;
@@ -164,7 +164,7 @@ void tdm_tags_finish(const struct tdm_memory *memory, struct tdm_tags *tags)
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(memory, blocks[i]);
     tdm_tag_lists_finish(memory, &tags->students);
     tdm_tag_lists_finish(memory, &tags->opportunities);
-    tdm_keys_finish(memory, &tags->words);
+    tdm_vocabulary_finish(memory, &tags->words);
 }
 
 /* ---- asking */

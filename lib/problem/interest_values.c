@@ -13,9 +13,9 @@
 static int32_t read_numbers(struct tdm_score_desk *desk, const struct tandem_model *model, const char *const column[2])
 {
     int64_t least = INT64_MAX, most = INT64_MIN;
-    int32_t status = tdm_numbers_read(model, TANDEM_STUDENT, column[0], &desk->student_number);
+    int32_t status = tdm_column_numbers_read(model, TANDEM_STUDENT, column[0], &desk->student_number);
 
-    if (status == TANDEM_OK) status = tdm_numbers_read(model, TANDEM_OPPORTUNITY, column[1], &desk->opportunity_number);
+    if (status == TANDEM_OK) status = tdm_column_numbers_read(model, TANDEM_OPPORTUNITY, column[1], &desk->opportunity_number);
     if (status != TANDEM_OK) return status;
     for (int side = 0; side < 2; side++) {
         const int64_t *number = side == 0 ? desk->student_number : desk->opportunity_number;
@@ -34,9 +34,9 @@ static int32_t read_points(const struct tandem_model *model, int32_t kind, struc
 {
     int32_t  count = tdm_model_keys_of(model, kind)->count;
     int64_t *lat = NULL, *lon = NULL, pole = (int64_t)90 * TDM_DECIMAL_UNIT;
-    int32_t  status = tdm_numbers_read(model, kind, "lat", &lat);
+    int32_t  status = tdm_column_numbers_read(model, kind, "lat", &lat);
 
-    if (status == TANDEM_OK) status = tdm_numbers_read(model, kind, "lon", &lon);
+    if (status == TANDEM_OK) status = tdm_column_numbers_read(model, kind, "lon", &lon);
     *point = tdm_alloc_zeroed(&model->memory, count, sizeof **point);
     if (*point == NULL) status = TANDEM_E_NOMEM;
     for (int32_t id = 0; status == TANDEM_OK && id < count; id++) {
@@ -60,8 +60,8 @@ static int32_t name_travels(struct tdm_score_desk *desk, const struct tandem_mod
 {
     for (int64_t i = 0; i < model->minutes.count; i++) {
         const char *from = tdm_model_text(model, model->minutes.at[i].from), *to = tdm_model_text(model, model->minutes.at[i].to);
-        travels[i] = (struct tdm_travel){ tdm_words_add(&model->memory, &desk->words, from, strlen(from)),
-                                          tdm_words_add(&model->memory, &desk->words, to, strlen(to)), model->minutes.at[i].minutes };
+        travels[i] = (struct tdm_travel){ tdm_vocabulary_add(&model->memory, &desk->words, from, strlen(from)),
+                                          tdm_vocabulary_add(&model->memory, &desk->words, to, strlen(to)), model->minutes.at[i].minutes };
         if (travels[i].from < 0 || travels[i].to < 0) return TANDEM_E_NOMEM;
     }
     return TANDEM_OK;
@@ -105,15 +105,15 @@ static int32_t read_before(struct tdm_score_desk *desk, const struct tandem_mode
 
 static int32_t read_words(struct tdm_score_desk *desk, const struct tandem_model *model, const char *const column[2])
 {
-    int32_t status = tdm_words_read(model, TANDEM_STUDENT, column[0], &desk->words, &desk->student_word);
-    return status != TANDEM_OK ? status : tdm_words_read(model, TANDEM_OPPORTUNITY, column[1], &desk->words, &desk->opportunity_word);
+    int32_t status = tdm_column_words_read(model, TANDEM_STUDENT, column[0], &desk->words, &desk->student_word);
+    return status != TANDEM_OK ? status : tdm_column_words_read(model, TANDEM_OPPORTUNITY, column[1], &desk->words, &desk->opportunity_word);
 }
 
 static int32_t read_lists(struct tdm_score_desk *desk, const struct tandem_model *model, const char *const column[2])
 {
-    int32_t status = tdm_word_lists_read(model, TANDEM_STUDENT, column[0], &desk->words, &desk->student_start, &desk->student_list);
+    int32_t status = tdm_column_lists_read(model, TANDEM_STUDENT, column[0], &desk->words, &desk->student_start, &desk->student_list);
     if (status != TANDEM_OK) return status;
-    return tdm_word_lists_read(model, TANDEM_OPPORTUNITY, column[1], &desk->words, &desk->opportunity_start, &desk->opportunity_list);
+    return tdm_column_lists_read(model, TANDEM_OPPORTUNITY, column[1], &desk->words, &desk->opportunity_start, &desk->opportunity_list);
 }
 
 int32_t tdm_desk_init(struct tdm_score_desk *desk, const struct tandem_model *model, const struct tdm_score_part *part)
@@ -132,11 +132,11 @@ int32_t tdm_desk_init(struct tdm_score_desk *desk, const struct tandem_model *mo
     case TANDEM_PART_DISTANCE:
         status = read_points(model, TANDEM_STUDENT, &desk->student_point);
         if (status == TANDEM_OK) status = read_points(model, TANDEM_OPPORTUNITY, &desk->opportunity_point);
-        return status == TANDEM_OK ? tdm_numbers_read(model, TANDEM_STUDENT, "max_km", &desk->reach) : status;
+        return status == TANDEM_OK ? tdm_column_numbers_read(model, TANDEM_STUDENT, "max_km", &desk->reach) : status;
     case TANDEM_PART_MINUTES:
         status = read_words(desk, model, column);
         if (status == TANDEM_OK) status = read_travels(desk, model);
-        return status == TANDEM_OK ? tdm_numbers_read(model, TANDEM_STUDENT, "max_minutes", &desk->reach) : status;
+        return status == TANDEM_OK ? tdm_column_numbers_read(model, TANDEM_STUDENT, "max_minutes", &desk->reach) : status;
     default: return read_before(desk, model);
     }
 }
@@ -149,7 +149,7 @@ void tdm_desk_finish(const struct tdm_memory *memory, struct tdm_score_desk *des
 
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(memory, blocks[i]);
     tdm_tags_finish(memory, &desk->tags);
-    tdm_keys_finish(memory, &desk->words);
+    tdm_vocabulary_finish(memory, &desk->words);
 }
 
 /* ---- asking */

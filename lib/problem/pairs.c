@@ -109,6 +109,54 @@ static int64_t add_wishes(struct desk *desk, int32_t student, int64_t count)
     return count;
 }
 
+static int is_matched(const struct tdm_translation *t, int32_t student) { return t->scorer != NULL && t->scorer->is_matched[student]; }
+
+static int64_t add_candidates(struct desk *desk, int32_t student, int64_t count)
+{
+    const struct tdm_translation *t = desk->t;
+    const struct tdm_candidates  *from = t->candidates;
+
+    for (int64_t i = from->start[student]; i < from->start[student + 1]; i++)
+        desk->row[count++] = (struct entry){ t->opportunity_column[from->opportunity[i]], 0, from->score[i] * t->model->scale, 0 };
+    return count;
+}
+
+/* Everywhere that her interests give a score above 0. */
+static int64_t add_matches(struct desk *desk, int32_t student, int64_t count)
+{
+    const struct tdm_translation *t = desk->t;
+
+    if (t->candidates != NULL) return add_candidates(desk, student, count);
+    tdm_scorer_row(t->scorer, student, t->row_score);
+    for (int32_t o = 0; o < t->model->opportunity_keys.count; o++)
+        if (t->row_score[o] > 0 && !is_banned(t, student, o))
+            desk->row[count++] = (struct entry){ t->opportunity_column[o], 0, t->row_score[o] * t->model->scale, 0 };
+    return count;
+}
+
+/* A pin or an earlier placement of hers has the score of her interests, whatever it is. */
+static int64_t score_of(const struct tdm_translation *t, int32_t student, int32_t opportunity)
+{
+    int is_eligible;
+    if (!is_matched(t, student)) return TANDEM_NO_SCORE;
+    return tdm_scorer_pair(t->scorer, student, opportunity, &is_eligible, NULL) * t->model->scale;
+}
+
+/* Where she was before, if she may be again: only then can the candidates leave it out. */
+static int64_t add_kept(struct desk *desk, int32_t student, int64_t count)
+{
+    const struct tdm_translation *t = desk->t;
+
+    if (t->kept_start == NULL || t->candidates == NULL) return count;
+    for (int64_t i = t->kept_start[student]; i < t->kept_start[student + 1]; i++) {
+        int     is_eligible;
+        int64_t score = tdm_scorer_pair(t->scorer, student, t->kept[i], &is_eligible, NULL);
+        if (is_eligible && score > 0 && !is_banned(t, student, t->kept[i]))
+            desk->row[count++] = (struct entry){ t->opportunity_column[t->kept[i]], 0, score * t->model->scale, 0 };
+    }
+    return count;
+}
+
 static int64_t add_everywhere(struct desk *desk, int32_t student, int64_t count)
 {
     const struct tdm_translation *t = desk->t;
@@ -123,7 +171,7 @@ static int64_t add_pins(struct desk *desk, int32_t student, int64_t count)
     const struct tdm_translation *t = desk->t;
 
     for (int64_t i = t->pin_start[student]; i < t->pin_start[student + 1]; i++)
-        desk->row[count++] = (struct entry){ t->opportunity_column[t->pins[i]], 0, TANDEM_NO_SCORE, TDM_PAIR_PINNED };
+        desk->row[count++] = (struct entry){ t->opportunity_column[t->pins[i]], 0, score_of(t, student, t->pins[i]), TDM_PAIR_PINNED };
     return count;
 }
 
@@ -141,7 +189,10 @@ static int64_t widest_row(const struct tdm_translation *t, int32_t student)
 {
     int64_t widest = t->wish_start[student + 1] - t->wish_start[student] + t->pin_start[student + 1] - t->pin_start[student];
     if (t->is_silent[student] && (t->options->flags & TANDEM_PLACE_SILENT)) widest += t->model->opportunity_keys.count;
-    return widest;
+    if (!is_matched(t, student)) return widest;
+    if (t->candidates == NULL) return widest + t->model->opportunity_keys.count;
+    if (t->kept_start != NULL) widest += t->kept_start[student + 1] - t->kept_start[student];
+    return widest + t->candidates->start[student + 1] - t->candidates->start[student];
 }
 
 static int32_t make_row(struct desk *desk, int32_t student, int64_t *count)
@@ -152,6 +203,7 @@ static int32_t make_row(struct desk *desk, int32_t student, int64_t *count)
 
     if (status != TANDEM_OK) return status;
     made = add_wishes(desk, student, made);
+    if (is_matched(t, student)) made = add_kept(desk, student, add_matches(desk, student, made));
     if (t->is_silent[student] && (t->options->flags & TANDEM_PLACE_SILENT)) made = add_everywhere(desk, student, made);
     made = add_pins(desk, student, made);
     sort_row(desk->row, desk->scratch, made);
@@ -297,7 +349,7 @@ static int32_t allocate_pairs(struct tdm_translation *t, int64_t most)
     problem->pair_column = tdm_alloc_array(memory, most, sizeof *problem->pair_column);
     if (problem->row_start == NULL || problem->pair_column == NULL) return TANDEM_E_NOMEM;
     if (model->has_rank && (problem->pair_rank = tdm_alloc_array(memory, most, sizeof *problem->pair_rank)) == NULL) return TANDEM_E_NOMEM;
-    if (model->wish_score != NULL && (problem->pair_score = tdm_alloc_array(memory, most, sizeof *problem->pair_score)) == NULL)
+    if ((model->wish_score != NULL || t->scorer != NULL) && (problem->pair_score = tdm_alloc_array(memory, most, sizeof *problem->pair_score)) == NULL)
         return TANDEM_E_NOMEM;
     if (needs_flags && (problem->pair_flags = tdm_alloc_array(memory, most, 1)) == NULL) return TANDEM_E_NOMEM;
     if (problem->silent_row >= 0 && (problem->pair_most = tdm_alloc_array(memory, most, sizeof *problem->pair_most)) == NULL)
@@ -327,6 +379,8 @@ static int32_t fill_pairs(struct tdm_translation *t)
     int64_t             at = 0, count = 0;
     int32_t             status = TANDEM_OK;
 
+    if (t->scorer != NULL) t->row_score = tdm_alloc_array(&t->model->memory, t->model->opportunity_keys.count, sizeof *t->row_score);
+    if (t->scorer != NULL && t->row_score == NULL) status = TANDEM_E_NOMEM;
     for (int32_t r = 0; status == TANDEM_OK && r < problem->rows.leaf_count; r++) {
         problem->row_start[r] = at;
         if (r == problem->silent_row) {

@@ -94,6 +94,12 @@ int32_t tdm_problem_split(struct tdm_problem *problem);
 struct tdm_options;
 /* The one translator. The model has been checked (no errors). On failure nothing is left behind. */
 int32_t tdm_problem_compile(const struct tandem_model *model, const tandem_options *options, struct tdm_problem *problem);
+/* The same with a ready scorer, and of the students matched by interests only some pairs: candidates (NULL: all), pins and, if a goal asks,
+ * those of the earlier plan. */
+struct tandem_scorer;
+struct tdm_candidates;
+int32_t tdm_problem_compile_some(const struct tandem_model *model, const tandem_options *options, const struct tandem_scorer *scorer,
+                                 const struct tdm_candidates *candidates, struct tdm_problem *problem);
 void    tdm_problem_finish(struct tdm_problem *problem);
 
 #endif

@@ -5,6 +5,7 @@
 #define TDM_PROBLEM_TRANSLATE_H
 
 #include "model/model.h"
+#include "problem/interest.h"
 #include "problem/problem.h"
 
 /* A forbid rule, resolved. */
@@ -34,6 +35,10 @@ struct tdm_translation {
     int              has_bans;           /* any forbid rule at all */
     int64_t         *kept_start;         /* [students + 1] into kept: opportunities of the earlier plan; NULL if no goal asks */
     int32_t         *kept;
+
+    const struct tandem_scorer  *scorer;     /* NULL if nobody is matched by interests */
+    const struct tdm_candidates *candidates; /* NULL: all pairs of those who are */
+    int64_t                     *row_score;  /* [opportunities] */
 };
 
 int32_t tdm_translate_rules(struct tdm_translation *t);      /* pins, bans, kept, who is silent */

@@ -19,7 +19,7 @@ struct line {
     size_t room, length;
 };
 
-static void say(struct line *line, const char *format, ...)
+__attribute__((format(printf, 2, 3))) static void say(struct line *line, const char *format, ...)
 {
     int     is_full = line->length >= line->room;
     int     added;

@@ -229,7 +229,7 @@ enum { PLAIN = 32 };
 
 static int is_plain_row(const struct tdm_translation *t, int32_t student)
 {
-    return t->wish_start[student + 1] - t->wish_start[student] <= PLAIN && !t->has_bans && t->kept_start == NULL
+    return t->wish_start[student + 1] - t->wish_start[student] <= PLAIN && !t->has_bans && t->kept_start == NULL && !is_matched(t, student)
            && t->pin_start[student] == t->pin_start[student + 1] && !(t->is_silent[student] && (t->options->flags & TANDEM_PLACE_SILENT));
 }
 
@@ -244,6 +244,11 @@ static int count_places(const int32_t *columns, int32_t count, int32_t *place)
         sum += before;
     }
     return sum == count * (count - 1) / 2;       /* less, if any two are alike */
+}
+
+static int64_t typed_score(const struct tandem_model *model, int64_t wish)
+{
+    return model->wish_score == NULL || model->wish_score[wish] == TANDEM_NO_SCORE ? 0 : model->wish_score[wish];
 }
 
 static int store_plain_row(struct tdm_translation *t, int32_t student, int64_t at)
@@ -262,7 +267,7 @@ static int store_plain_row(struct tdm_translation *t, int32_t student, int64_t a
         int64_t wish = t->wish_order == NULL ? start + i : t->wish_order[start + i], pair = at + place[i];
         problem->pair_column[pair] = columns[i];
         if (problem->pair_rank != NULL) problem->pair_rank[pair] = model->wish_rank[wish];
-        if (problem->pair_score != NULL) problem->pair_score[pair] = model->wish_score[wish] == TANDEM_NO_SCORE ? 0 : model->wish_score[wish];
+        if (problem->pair_score != NULL) problem->pair_score[pair] = typed_score(model, wish);
         if (problem->pair_flags != NULL) problem->pair_flags[pair] = 0;
         if (problem->pair_most != NULL) problem->pair_most[pair] = 1;
     }

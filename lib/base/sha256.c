@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static const uint32_t K[64] = {
+const uint32_t tdm_sha256_k[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be,
     0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa,
     0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85,
@@ -22,7 +22,19 @@ static uint32_t big_endian(const uint8_t *p)
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
-static void compress(uint32_t state[8], const uint8_t *block)
+/* One of eight rounds in a row. The eight words move down one place a round: here the names move instead, and the words stay. */
+static inline void round_of(uint32_t v[8], int turn, uint32_t k_and_w)
+{
+    uint32_t a = v[(8 - turn) % 8], b = v[(9 - turn) % 8], c = v[(10 - turn) % 8];
+    uint32_t e = v[(12 - turn) % 8], f = v[(13 - turn) % 8], g = v[(14 - turn) % 8];
+    uint32_t t1 = v[(15 - turn) % 8] + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) + ((e & f) ^ (~e & g)) + k_and_w;
+    uint32_t t2 = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+
+    v[(11 - turn) % 8] += t1;
+    v[(15 - turn) % 8] = t1 + t2;
+}
+
+static void compress_block(uint32_t state[8], const uint8_t *block)
 {
     uint32_t w[64], v[8];
 
@@ -33,14 +45,16 @@ static void compress(uint32_t state[8], const uint8_t *block)
         w[t] = w[t - 16] + s0 + w[t - 7] + s1;
     }
     memcpy(v, state, sizeof v);
-    for (int t = 0; t < 64; t++) {
-        uint32_t t1 = v[7] + (rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25)) + ((v[4] & v[5]) ^ (~v[4] & v[6])) + K[t] + w[t];
-        uint32_t t2 = (rotate(v[0], 2) ^ rotate(v[0], 13) ^ rotate(v[0], 22)) + ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
-        memmove(v + 1, v, 7 * sizeof *v);
-        v[4] += t1;
-        v[0] = t1 + t2;
+    for (int t = 0; t < 64; t += 8) {
+#pragma GCC unroll 8
+        for (int turn = 0; turn < 8; turn++) round_of(v, turn, tdm_sha256_k[t + turn] + w[t + turn]);
     }
     for (int i = 0; i < 8; i++) state[i] += v[i];
+}
+
+static void compress(uint32_t state[8], const uint8_t *blocks, size_t count)
+{
+    for (; count > 0; count--, blocks += 64) compress_block(state, blocks);
 }
 
 void tdm_sha256_init(struct tdm_sha256 *sha)
@@ -48,6 +62,14 @@ void tdm_sha256_init(struct tdm_sha256 *sha)
     static const uint32_t start[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
     memcpy(sha->state, start, sizeof start);
     sha->bytes = 0;
+    sha->compress = compress;
+}
+
+void tdm_sha256_init_fast(struct tdm_sha256 *sha)
+{
+    tdm_sha256_fn native = tdm_sha256_native();
+    tdm_sha256_init(sha);
+    if (native != NULL) sha->compress = native;
 }
 
 void tdm_sha256_add(struct tdm_sha256 *sha, const void *data, size_t bytes)
@@ -62,10 +84,10 @@ void tdm_sha256_add(struct tdm_sha256 *sha, const void *data, size_t bytes)
         p += take;
         bytes -= take;
         if (held + take < 64) return;
-        compress(sha->state, sha->block);
+        sha->compress(sha->state, sha->block, 1);
     }
-    for (; bytes >= 64; p += 64, bytes -= 64) compress(sha->state, p);
-    if (bytes > 0) memcpy(sha->block, p, bytes);
+    if (bytes >= 64) sha->compress(sha->state, p, bytes / 64);
+    if (bytes % 64 > 0) memcpy(sha->block, p + (bytes - bytes % 64), bytes % 64);
 }
 
 void tdm_sha256_finish(struct tdm_sha256 *sha, uint8_t digest[32])

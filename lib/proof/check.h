@@ -19,7 +19,8 @@ struct tdm_stage {
     int32_t                 level;            /* the level it proves, or -1 */
     int64_t                 rank;             /* WITNESS: the worst chosen rank */
     const int64_t          *row, *column;     /* potentials; NULL without a step */
-    int                     is_narrow;        /* reduced costs fit 64 bits */
+    int                     is_narrow;        /* reduced costs of pairs fit 64 bits */
+    int                     is_even;          /* all rows have one potential, all columns have one */
     int                     is_overfull;      /* WITNESS: the sum left 128 bits */
     tdm_wide                bound;            /* WITNESS: the dual value of the arcs seen so far */
 };

@@ -16,7 +16,9 @@ enum { BLOCK_PAIRS = 512 };
 struct block {
     int64_t  first;                  /* its first pair */
     int32_t  count, free_count;
-    int32_t  free[BLOCK_PAIRS];
+    int32_t *free, *spare;           /* the list, and room for the next one */
+    int32_t  all[BLOCK_PAIRS];       /* the list that every block begins with: 0, 1, 2, .. */
+    int32_t  lists[2][BLOCK_PAIRS];
     int32_t  row[BLOCK_PAIRS];       /* by offset */
     uint8_t  slack[BLOCK_PAIRS];     /* by offset: TDM_MAY_... */
     int64_t  cost[BLOCK_PAIRS];      /* by place in free[] */
@@ -29,84 +31,127 @@ static void blame_pair(struct tdm_check *check, enum tdm_fault_kind kind, int32_
                                                .found = check->solution->chosen[pair] });
 }
 
-/* ---- the plan: intervals and flows */
+/* ---- the plan: rows, intervals and flows of a block */
 
-/* Pairs [begin, end) of one row. */
-static void load_row(struct tdm_check *check, struct block *block, int32_t row, int64_t begin, int64_t end)
+/* *row is the row of the block's first pair, and moves on to that of the next block's. */
+static void load_rows(const struct tdm_problem *problem, struct block *block, int32_t *row)
 {
-    const struct tdm_problem *problem = check->problem;
-    const int32_t            *chosen = check->solution->chosen;
-    int64_t                   flow = 0;
+    int64_t pair = block->first, end = block->first + block->count;
 
-    for (int64_t pair = begin; pair < end; pair++) {
-        int32_t offset = (int32_t)(pair - block->first);
-        int64_t units = chosen[pair], least = tdm_pair_least(problem, pair), most = tdm_pair_most(problem, pair);
-        block->row[offset] = row;
-        block->free[offset] = offset;
-        block->slack[offset] = (uint8_t)((units > least) * TDM_MAY_FALL | (units < most) * TDM_MAY_RISE);
-        if (units < least || units > most) blame_pair(check, TDM_FAULT_PAIR_BOUND, TDM_STAGE_PLAN, block, offset);
-        check->column_flow[problem->pair_column[pair]] += units;
-        flow += units;
+    while (pair < end) {
+        int64_t row_end = problem->row_start[*row + 1];
+        int64_t stop = row_end < end ? row_end : end;
+        for (; pair < stop; pair++) block->row[pair - block->first] = *row;
+        if (stop == row_end) (*row)++;
     }
-    check->row_flow[row] += flow;
 }
 
-/* Fills the block from pair block->first on; *row is the row of that pair and moves on. */
+/* Every pair between 0 and 1, as nearly always: no branch, so that the compiler may take many at a time. 0 if one is not. */
+static int load_plain_slack(const struct tdm_check *check, struct block *block)
+{
+    const int32_t *chosen = check->solution->chosen + block->first;
+    uint32_t       bits = 0;
+
+    for (int32_t i = 0; i < block->count; i++) {
+        uint32_t units = (uint32_t)chosen[i];
+        bits |= units;
+        block->slack[i] = (uint8_t)(TDM_MAY_RISE - units);      /* 0 may rise, 1 may fall */
+    }
+    return bits <= 1;
+}
+
+static void load_slack(struct tdm_check *check, struct block *block)
+{
+    const struct tdm_problem *problem = check->problem;
+
+    for (int32_t i = 0; i < block->count; i++) {
+        int64_t pair = block->first + i, units = check->solution->chosen[pair];
+        int64_t least = tdm_pair_least(problem, pair), most = tdm_pair_most(problem, pair);
+        block->slack[i] = (uint8_t)((units > least) * TDM_MAY_FALL | (units < most) * TDM_MAY_RISE);
+        if (units < least || units > most) blame_pair(check, TDM_FAULT_PAIR_BOUND, TDM_STAGE_PLAN, block, i);
+    }
+}
+
+/* Few pairs are chosen: they are gathered first, without a branch. */
+static void add_flows(struct tdm_check *check, struct block *block)
+{
+    const int32_t *chosen = check->solution->chosen + block->first, *column = check->problem->pair_column + block->first;
+    int32_t       *list = block->spare, size = block->count, count = 0;
+
+    for (int32_t i = 0; i < size; i++) {
+        list[count] = i;
+        count += chosen[i] != 0;
+    }
+    for (int32_t i = 0; i < count; i++) {
+        int32_t offset = list[i];
+        check->row_flow[block->row[offset]] += chosen[offset];
+        check->column_flow[column[offset]] += chosen[offset];
+    }
+}
+
 static void load(struct tdm_check *check, struct block *block, int32_t *row)
 {
     const struct tdm_problem *problem = check->problem;
     int64_t                   left = problem->pair_count - block->first;
-    int64_t                   end = block->first + (left < BLOCK_PAIRS ? left : BLOCK_PAIRS);
+    int                       is_plain = problem->pair_flags == NULL && problem->pair_most == NULL;
 
-    block->count = block->free_count = (int32_t)(end - block->first);
-    for (int64_t pair = block->first; pair < end;) {
-        int64_t row_end = problem->row_start[*row + 1];
-        int64_t stop = row_end < end ? row_end : end;
-        load_row(check, block, *row, pair, stop);
-        if (stop == row_end) (*row)++;
-        pair = stop;
+    block->count = block->free_count = (int32_t)(left < BLOCK_PAIRS ? left : BLOCK_PAIRS);
+    block->free = block->all;
+    block->spare = block->lists[0];
+    load_rows(problem, block, row);
+    if (!is_plain || !load_plain_slack(check, block)) load_slack(check, block);
+    add_flows(check, block);
+}
+
+/* ---- reduced costs */
+
+/* Where the costs of a level come from: the frequent levels need no list of them. */
+enum source { CONSTANT, RANKS, LIST };
+
+struct prices {
+    enum source    source;
+    int64_t        constant;
+    const int32_t *ranks;            /* by offset */
+};
+
+static void list_scores(struct block *block, const int64_t *score)
+{
+    for (int32_t i = 0; i < block->free_count; i++) block->cost[i] = -score[block->free[i]];
+}
+
+static void list_one_rank(struct block *block, const int32_t *rank, int64_t wanted, int64_t cost)
+{
+    for (int32_t i = 0; i < block->free_count; i++) block->cost[i] = rank[block->free[i]] == wanted ? cost : 0;
+}
+
+/* Tight loops where a level has a loop of its own to gain from, else cost by cost. */
+static void list_costs(const struct tdm_problem *problem, const struct tdm_level *level, struct block *block)
+{
+    if (level->kind == TDM_LEVEL_SCORE && problem->pair_score != NULL) {
+        list_scores(block, problem->pair_score + block->first);
+    } else if (level->kind == TDM_LEVEL_RANK_IS && problem->pair_rank != NULL) {
+        list_one_rank(block, problem->pair_rank + block->first, level->parameter, -1);
+    } else if (level->kind == TDM_LEVEL_RANK_IS_NOT && problem->pair_rank != NULL) {
+        list_one_rank(block, problem->pair_rank + block->first, level->parameter, 1);
+    } else {
+        for (int32_t i = 0; i < block->free_count; i++)
+            block->cost[i] = tdm_problem_cost(problem, level, block->row[block->free[i]], block->first + block->free[i]);
     }
 }
 
-/* ---- the costs of the free pairs */
-
-static void fill_costs(const struct tdm_problem *problem, const struct tdm_level *level, struct block *block)
+static struct prices price(const struct tdm_problem *problem, const struct tdm_level *level, struct block *block)
 {
-    const int32_t *free = block->free;
-    int64_t        first = block->first;
-
-    for (int32_t i = 0; i < block->free_count; i++)
-        block->cost[i] = tdm_problem_cost(problem, level, block->row[free[i]], first + free[i]);
+    if (level->kind == TDM_LEVEL_BALANCE) return (struct prices){ CONSTANT, 0, NULL };
+    if (level->kind == TDM_LEVEL_COUNT && problem->row_is_silent == NULL) return (struct prices){ CONSTANT, -1, NULL };
+    if (level->kind == TDM_LEVEL_RANK && problem->pair_rank != NULL)
+        return (struct prices){ RANKS, 0, problem->pair_rank + block->first };
+    if (level->kind == TDM_LEVEL_PARTNER_RANK && problem->pair_partner_rank != NULL)
+        return (struct prices){ RANKS, 0, problem->pair_partner_rank + block->first };
+    list_costs(problem, level, block);
+    return (struct prices){ LIST, 0, NULL };
 }
 
-static void fill_constant(struct block *block, int64_t cost)
-{
-    for (int32_t i = 0; i < block->free_count; i++) block->cost[i] = cost;
-}
-
-static void fill_ranks(struct block *block, const int32_t *rank)
-{
-    for (int32_t i = 0; i < block->free_count; i++) block->cost[i] = rank[block->first + block->free[i]];
-}
-
-static void fill_scores(struct block *block, const int64_t *score)
-{
-    for (int32_t i = 0; i < block->free_count; i++) block->cost[i] = -score[block->first + block->free[i]];
-}
-
-/* The frequent kinds in tight loops, the others one by one. */
-static void price(const struct tdm_problem *problem, const struct tdm_level *level, struct block *block)
-{
-    if (level->kind == TDM_LEVEL_COUNT && problem->row_is_silent == NULL) fill_constant(block, -1);
-    else if (level->kind == TDM_LEVEL_RANK && problem->pair_rank != NULL) fill_ranks(block, problem->pair_rank);
-    else if (level->kind == TDM_LEVEL_SCORE && problem->pair_score != NULL) fill_scores(block, problem->pair_score);
-    else if (level->kind == TDM_LEVEL_BALANCE) fill_constant(block, 0);
-    else fill_costs(problem, level, block);
-}
-
-/* ---- the stages */
-
-/* 1 if above 0, 2 if below, 0 if none: the slack that a reduced cost of this sign forbids. */
+/* The slack that a reduced cost of this sign forbids. */
 static inline int forbidden_slack(int64_t cost, int64_t column, int64_t row, int is_narrow)
 {
     if (is_narrow) {
@@ -117,36 +162,80 @@ static inline int forbidden_slack(int64_t cost, int64_t column, int64_t row, int
     return (reduced > 0) * TDM_MAY_FALL | (reduced < 0) * TDM_MAY_RISE;
 }
 
-/* Keeps in free[] the pairs of reduced cost 0. The offset of the first pair whose slack is forbidden, or -1. */
-static inline int32_t narrow_down(const struct tdm_problem *problem, const struct tdm_stage *stage, struct block *block, int is_narrow)
+/* Lists in spare[] the pairs of reduced cost 0, and says how many. *wrong: some pair has slack that is forbidden.
+ * Source and width are constants where this is compiled in. */
+static inline int32_t narrow_down(const struct tdm_problem *problem, const struct tdm_stage *stage, struct block *block,
+                                  const struct prices *prices, enum source source, int is_narrow, int *wrong)
 {
-    const int32_t *column = problem->pair_column + block->first;
-    int32_t        kept = 0, wrong = -1;
+    const int32_t *column = problem->pair_column + block->first, *free = block->free;
+    int32_t       *spare = block->spare, count = block->free_count, kept = 0;
+    int            forbidden_any = 0;
+
+    for (int32_t i = 0; i < count; i++) {
+        int32_t offset = free[i];
+        int64_t cost = source == CONSTANT ? prices->constant : source == RANKS ? prices->ranks[offset] : block->cost[i];
+        int     forbidden = forbidden_slack(cost, stage->column[column[offset]], stage->row[block->row[offset]], is_narrow);
+        forbidden_any |= forbidden & block->slack[offset];
+        spare[kept] = offset;
+        kept += forbidden == 0;
+    }
+    *wrong = forbidden_any != 0;
+    return kept;
+}
+
+/* The first free pair whose slack is forbidden at this level. */
+static void blame_level(struct tdm_check *check, int32_t number, const struct block *block)
+{
+    const struct tdm_problem *problem = check->problem;
+    const struct tdm_stage   *stage = &check->stages[number];
 
     for (int32_t i = 0; i < block->free_count; i++) {
         int32_t offset = block->free[i];
-        int     forbidden = forbidden_slack(block->cost[i], stage->column[column[offset]], stage->row[block->row[offset]], is_narrow);
-        if ((forbidden & block->slack[offset]) != 0 && wrong < 0) wrong = offset;
-        block->free[kept] = offset;
-        kept += forbidden == 0;
+        int64_t cost = tdm_problem_cost(problem, &problem->levels[stage->level], block->row[offset], block->first + offset);
+        int     forbidden = forbidden_slack(cost, stage->column[problem->pair_column[block->first + offset]],
+                                            stage->row[block->row[offset]], 0);
+        if ((forbidden & block->slack[offset]) == 0) continue;
+        blame_pair(check, forbidden == TDM_MAY_FALL ? TDM_FAULT_PAIR_HIGH : TDM_FAULT_PAIR_LOW, number, block, offset);
+        return;
     }
-    block->free_count = kept;
-    return wrong;
+}
+
+static void take_spare(struct block *block, int32_t count)
+{
+    block->free = block->spare;
+    block->spare = block->free == block->lists[0] ? block->lists[1] : block->lists[0];
+    block->free_count = count;
+}
+
+/* With one cost, one potential of all rows and one of all columns: is the reduced cost of every pair 0? Often so at the level placed,
+ * where everyone can be. */
+static int is_even_zero(const struct tdm_problem *problem, const struct tdm_stage *stage, const struct prices *prices)
+{
+    if (!stage->is_even || prices->source != CONSTANT || problem->pair_count == 0) return 0;
+    return forbidden_slack(prices->constant, stage->column[0], stage->row[0], 0) == 0;
 }
 
 static void check_level(struct tdm_check *check, int32_t number, struct block *block)
 {
     const struct tdm_problem *problem = check->problem;
     const struct tdm_stage   *stage = &check->stages[number];
-    int32_t                   wrong;
+    struct prices             prices = price(problem, &problem->levels[stage->level], block);
+    int32_t                   kept;
+    int                       wrong;
 
-    price(problem, &problem->levels[stage->level], block);
-    wrong = stage->is_narrow ? narrow_down(problem, stage, block, 1) : narrow_down(problem, stage, block, 0);
-    if (wrong < 0) return;
-    /* a wrong pair that may do both would be a pair of several units: what its sign forbids decides the name */
-    tdm_wide reduced = (tdm_wide)tdm_problem_cost(problem, &problem->levels[stage->level], block->row[wrong], block->first + wrong) +
-                       stage->column[problem->pair_column[block->first + wrong]] - stage->row[block->row[wrong]];
-    blame_pair(check, reduced > 0 ? TDM_FAULT_PAIR_HIGH : TDM_FAULT_PAIR_LOW, number, block, wrong);
+    if (is_even_zero(problem, stage, &prices)) return;
+    if (!stage->is_narrow) {
+        list_costs(problem, &problem->levels[stage->level], block);
+        kept = narrow_down(problem, stage, block, &prices, LIST, 0, &wrong);
+    } else if (prices.source == CONSTANT) {
+        kept = narrow_down(problem, stage, block, &prices, CONSTANT, 1, &wrong);
+    } else if (prices.source == RANKS) {
+        kept = narrow_down(problem, stage, block, &prices, RANKS, 1, &wrong);
+    } else {
+        kept = narrow_down(problem, stage, block, &prices, LIST, 1, &wrong);
+    }
+    if (wrong) blame_level(check, number, block);
+    take_spare(block, kept);
 }
 
 /* Each of the first `least` units costs 1 less, and the interval starts at 0; nothing is fixed. */
@@ -193,10 +282,10 @@ static void drop_worse_ranks(const struct tdm_problem *problem, int64_t rank, st
     if (problem->pair_rank == NULL) return;
     for (int32_t i = 0; i < block->free_count; i++) {
         int32_t offset = block->free[i];
-        block->free[kept] = offset;
+        block->spare[kept] = offset;
         kept += problem->pair_rank[block->first + offset] <= rank;
     }
-    block->free_count = kept;
+    take_spare(block, kept);
 }
 
 static void walk(struct tdm_check *check, struct block *block)
@@ -219,6 +308,7 @@ void tdm_check_pairs(struct tdm_check *check)
     struct block block;
     int32_t      row = 0;
 
+    for (int32_t i = 0; i < BLOCK_PAIRS; i++) block.all[i] = i;
     memset(check->row_flow, 0, (size_t)check->problem->rows.node_count * sizeof *check->row_flow);
     memset(check->column_flow, 0, (size_t)check->problem->columns.node_count * sizeof *check->column_flow);
     for (int64_t first = 0; first < check->problem->pair_count; first += BLOCK_PAIRS) {

@@ -8,11 +8,17 @@
 /* Potentials below this, and costs below twice this, give reduced costs that fit 64 bits. Scores are at most 10^15. */
 enum { NARROW_BITS = 61 };
 
-static int are_narrow(const int64_t *potential, int32_t count)
+/* Whether the potentials of one side are narrow, and whether those of its leaves are all the same. */
+static void survey(const int64_t *potential, const struct tdm_side *side, struct tdm_stage *stage)
 {
-    int64_t bits = 0;
-    for (int32_t node = 0; node < count; node++) bits |= potential[node] ^ potential[node] >> 63;
-    return bits >> NARROW_BITS == 0;
+    int64_t bits = 0, difference = 0;
+
+    for (int32_t node = 0; node < side->leaf_count; node++) {
+        bits |= potential[node] ^ potential[node] >> 63;
+        difference |= potential[node] ^ potential[0];
+    }
+    stage->is_narrow &= bits >> NARROW_BITS == 0;
+    stage->is_even &= difference == 0;
 }
 
 static int64_t worst_rank(const struct tdm_problem *problem, const int32_t *chosen)
@@ -46,7 +52,7 @@ static int line_up(struct tdm_check *check, int32_t number, int32_t kind, int32_
     const struct tdm_step    *step = &check->solution->steps[number];
     int64_t                   rank = kind == TANDEM_STEP_WITNESS ? check->worst_rank : 0;
     enum tdm_fault_kind       fault = TDM_FAULT_NONE;
-    int                       is_narrow;
+    struct tdm_stage         *stage = &check->stages[check->stage_count];
 
     if (!serves(problem, step, kind, level, rank)) fault = TDM_FAULT_WRONG_STEP;
     else if (step->row_potential == NULL || step->column_potential == NULL) fault = TDM_FAULT_NO_POTENTIALS;
@@ -54,11 +60,11 @@ static int line_up(struct tdm_check *check, int32_t number, int32_t kind, int32_
         tdm_check_blame(check, (struct tdm_fault){ .kind = fault, .stage = TDM_STAGE_SHAPE, .step = number, .level = level, .found = step->kind });
         return 0;
     }
-    is_narrow = are_narrow(step->row_potential, problem->rows.node_count) &&
-                are_narrow(step->column_potential, problem->columns.node_count);
-    check->stages[check->stage_count++] = (struct tdm_stage){
-        .kind = kind, .step = number, .level = level, .rank = rank, .row = step->row_potential, .column = step->column_potential,
-        .is_narrow = is_narrow };
+    *stage = (struct tdm_stage){ .kind = kind, .step = number, .level = level, .rank = rank, .row = step->row_potential,
+                                 .column = step->column_potential, .is_narrow = 1, .is_even = 1 };
+    survey(step->row_potential, &problem->rows, stage);
+    survey(step->column_potential, &problem->columns, stage);
+    check->stage_count++;
     return 1;
 }
 

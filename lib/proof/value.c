@@ -5,7 +5,7 @@
  */
 #include "proof/proof.h"
 
-#include <string.h>
+enum { BLOCK_PAIRS = 512 };
 
 static int is_sum(const struct tdm_level *level) { return level->kind != TDM_LEVEL_WORST_RANK && level->kind != TDM_LEVEL_BALANCE; }
 
@@ -22,12 +22,29 @@ static void add_pair(const struct tdm_problem *problem, int32_t begin, int32_t e
     }
 }
 
+/* The chosen pairs of [begin, end), few among many, are listed without a branch. */
+static int32_t list_chosen(const int32_t *chosen, int64_t begin, int64_t end, int64_t *list)
+{
+    int32_t count = 0;
+    for (int64_t pair = begin; pair < end; pair++) {
+        list[count] = pair;
+        count += chosen[pair] != 0;
+    }
+    return count;
+}
+
 /* load: NULL, or [columns.leaf_count] receives how many pairs each column carries. */
 static void add_pairs(const struct tdm_problem *problem, const int32_t *chosen, int32_t begin, int32_t end, tdm_wide *value, int64_t *load)
 {
-    for (int32_t row = 0; row < problem->rows.leaf_count; row++) {
-        for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) {
-            if (chosen[pair] == 0) continue;
+    int64_t list[BLOCK_PAIRS];
+    int32_t row = 0;
+
+    for (int64_t first = 0; first < problem->pair_count; first += BLOCK_PAIRS) {
+        int64_t last = first + BLOCK_PAIRS < problem->pair_count ? first + BLOCK_PAIRS : problem->pair_count;
+        int32_t count = list_chosen(chosen, first, last, list);
+        for (int32_t i = 0; i < count; i++) {
+            int64_t pair = list[i];
+            while (problem->row_start[row + 1] <= pair) row++;
             add_pair(problem, begin, end, row, pair, chosen[pair], value);
             if (load != NULL) load[problem->pair_column[pair]] += chosen[pair];
         }

@@ -8,6 +8,7 @@
  * first disagreement.
  */
 #include "check_steps.h"
+#include "corrupt.h"
 #include "enumerate.h"
 #include "random_problem.h"
 
@@ -29,148 +30,14 @@ static const struct random_shape shape = {
     .rows = 6, .columns = 4, .inner_rows = 3, .inner_columns = 3, .levels = 6, .ranks = 4, .score = 1000000000000000, .seats = 3,
     .row_most = 3, .pair_most = 3, .pairs = 65, .lower = 50, .huge = 0
 };
+static const struct random_shape larger_shape = {
+    .rows = 60, .columns = 40, .inner_rows = 6, .inner_columns = 12, .levels = 6, .ranks = 9, .score = 1000000000000000, .seats = 5,
+    .row_most = 3, .pair_most = 3, .pairs = 65, .lower = 40, .huge = 0
+};
 static const struct random_shape huge_shape = {
     .rows = 6, .columns = 4, .inner_rows = 3, .inner_columns = 3, .levels = 6, .ranks = 4, .score = 1000000000000000, .seats = 3,
     .row_most = 3, .pair_most = 3, .pairs = 65, .lower = 50, .huge = 25
 };
-
-/* An answer whose list of steps may be rearranged; the potentials belong to the original. */
-struct claim {
-    struct tdm_solution solution;
-    struct tdm_step    *changed_step;      /* whose potential was changed, and back to what */
-    int64_t            *changed;
-    int64_t             before;
-};
-
-static void *allocate(size_t count, size_t bytes)
-{
-    void *block = calloc(count + 1, bytes);
-    if (block == NULL) abort();
-    return block;
-}
-
-static void copy_claim(const struct tdm_problem *problem, const struct tdm_solution *original, struct claim *claim)
-{
-    *claim = (struct claim){ .solution = *original };
-    claim->solution.steps = allocate((size_t)original->step_count + 2, sizeof *original->steps);
-    claim->solution.chosen = allocate((size_t)problem->pair_count, sizeof *original->chosen);
-    if (original->step_count > 0) memcpy(claim->solution.steps, original->steps, (size_t)original->step_count * sizeof *original->steps);
-    memcpy(claim->solution.chosen, original->chosen, (size_t)problem->pair_count * sizeof *original->chosen);
-}
-
-static void drop_claim(struct claim *claim)
-{
-    if (claim->changed != NULL) *claim->changed = claim->before;
-    free(claim->solution.steps);
-    free(claim->solution.chosen);
-}
-
-/* ---- corruptions: each changes one field, or returns 0 where there is none */
-
-static int64_t other_value(struct random_source *source, int64_t value)
-{
-    switch (random_between(source, 0, 5)) {
-    case 0:  return INT64_MIN;
-    case 1:  return INT64_MAX;
-    case 2:  return (int64_t)random_bits(source);
-    case 3:  return random_between(source, -8, 8);
-    default: return (int64_t)((uint64_t)value + (uint64_t)(random_chance(source, 50) ? 1 : -1));
-    }
-}
-
-static int32_t other_number(struct random_source *source, int32_t value)
-{
-    int64_t other = other_value(source, value);
-    return other > INT32_MAX ? INT32_MAX : other < INT32_MIN ? INT32_MIN : (int32_t)other;
-}
-
-static int change_choice(struct random_source *source, const struct tdm_problem *problem, struct claim *claim)
-{
-    int32_t *chosen;
-    if (problem->pair_count == 0) return 0;
-    chosen = &claim->solution.chosen[random_between(source, 0, problem->pair_count - 1)];
-    *chosen = random_chance(source, 80) ? !*chosen : other_number(source, *chosen);
-    return 1;
-}
-
-static int change_potential(struct random_source *source, const struct tdm_problem *problem, struct claim *claim)
-{
-    int32_t rows = problem->rows.node_count, nodes = rows + problem->columns.node_count, node;
-    struct tdm_step *step;
-
-    if (claim->solution.step_count == 0 || nodes == 0) return 0;
-    step = &claim->solution.steps[random_between(source, 0, claim->solution.step_count - 1)];
-    node = (int32_t)random_between(source, 0, nodes - 1);
-    claim->changed = node < rows ? &step->row_potential[node] : &step->column_potential[node - rows];
-    claim->before = *claim->changed;
-    *claim->changed = other_value(source, claim->before);
-    return 1;
-}
-
-static int drop_step(struct random_source *source, struct tdm_solution *solution)
-{
-    int32_t at;
-    if (solution->step_count == 0) return 0;
-    at = (int32_t)random_between(source, 0, solution->step_count - 1);
-    memmove(solution->steps + at, solution->steps + at + 1, (size_t)(solution->step_count - at - 1) * sizeof *solution->steps);
-    solution->step_count--;
-    return 1;
-}
-
-static int double_step(struct random_source *source, struct tdm_solution *solution)
-{
-    int32_t at;
-    if (solution->step_count == 0) return 0;
-    at = (int32_t)random_between(source, 0, solution->step_count - 1);
-    memmove(solution->steps + at + 1, solution->steps + at, (size_t)(solution->step_count - at) * sizeof *solution->steps);
-    solution->step_count++;
-    return 1;
-}
-
-static int swap_steps(struct random_source *source, struct tdm_solution *solution)
-{
-    int32_t a, b;
-    struct tdm_step step;
-    if (solution->step_count < 2) return 0;
-    a = (int32_t)random_between(source, 0, solution->step_count - 1);
-    b = (int32_t)random_between(source, 0, solution->step_count - 1);
-    step = solution->steps[a];
-    solution->steps[a] = solution->steps[b];
-    solution->steps[b] = step;
-    return 1;
-}
-
-static int change_step(struct random_source *source, struct tdm_solution *solution)
-{
-    struct tdm_step *step;
-    if (solution->step_count == 0) return 0;
-    step = &solution->steps[random_between(source, 0, solution->step_count - 1)];
-    switch (random_between(source, 0, 2)) {
-    case 0:  step->kind = random_chance(source, 70) ? (int32_t)random_between(source, 1, 3) : other_number(source, step->kind); break;
-    case 1:  step->level = random_chance(source, 70) ? (int32_t)random_between(source, -1, 6) : other_number(source, step->level); break;
-    default: step->parameter = random_chance(source, 70) ? random_between(source, 0, 4) : other_value(source, step->parameter); break;
-    }
-    return 1;
-}
-
-static int change_verdict(struct random_source *source, struct tdm_solution *solution)
-{
-    solution->verdict = random_chance(source, 80) ? (int32_t)random_between(source, 0, 5) : other_number(source, solution->verdict);
-    return 1;
-}
-
-static int corrupt(struct random_source *source, const struct tdm_problem *problem, struct claim *claim)
-{
-    switch (random_between(source, 0, 9)) {
-    case 0: case 1:         return change_choice(source, problem, claim);
-    case 2: case 3: case 4: return change_potential(source, problem, claim);
-    case 5:                 return drop_step(source, &claim->solution);
-    case 6:                 return double_step(source, &claim->solution);
-    case 7:                 return swap_steps(source, &claim->solution);
-    case 8:                 return change_step(source, &claim->solution);
-    default:                return change_verdict(source, &claim->solution);
-    }
-}
 
 /* ---- the truth */
 
@@ -271,6 +138,13 @@ static int proof_holds(const struct tdm_problem *problem, const struct tdm_solut
     return holds;
 }
 
+/* Without brute force: a plan that is one, or a verdict that needs none. */
+static int verdict_fits(const struct tdm_problem *problem, const struct tdm_solution *claim)
+{
+    if (claim->verdict == TANDEM_INFEASIBLE) return 1;
+    return claim->verdict >= TANDEM_OPTIMAL && claim->verdict <= TANDEM_CANCELLED && choice_is_feasible(problem, claim->chosen);
+}
+
 /* ---- one claim */
 
 static int say(const struct figures *figures, const char *what, const char *text)
@@ -284,7 +158,7 @@ static int judge(const struct tdm_problem *problem, const struct tdm_solution *o
 {
     char    text[232];
     int32_t proven, status = tdm_proof_check(problem, claim, &proven, text, sizeof text);
-    int     accepted = status == TANDEM_OK, right = answer_is_right(problem, claim, truth);
+    int     accepted = status == TANDEM_OK, right = truth == NULL || answer_is_right(problem, claim, truth);
 
     if (!accepted && status != TANDEM_E_PROOF) return say(figures, "the check failed", text);
     if (accepted != (text[0] == '\0')) return say(figures, "a refusal without a sentence, or a sentence without one", text);
@@ -292,7 +166,7 @@ static int judge(const struct tdm_problem *problem, const struct tdm_solution *o
     if (original == NULL) return 0;
     if (!right) {
         figures->wrong_answers++;
-    } else if (!proof_holds(problem, original, claim)) {
+    } else if (!verdict_fits(problem, claim) || !proof_holds(problem, original, claim)) {
         figures->broken_proofs++;
         if (accepted) return say(figures, "a proof that does not hold was accepted", text);
     } else {
@@ -323,8 +197,7 @@ static int judge_untouched(const struct tdm_problem *problem, const struct tdm_s
     char    text[232];
     int32_t proven;
 
-    figures->answers++;
-    if (!answer_is_right(problem, original, truth)) return say(figures, "the solve is wrong", "");
+    if (truth != NULL && !answer_is_right(problem, original, truth)) return say(figures, "the solve is wrong", "");
     if (tdm_proof_check(problem, original, &proven, text, sizeof text) != TANDEM_OK) return say(figures, "an untouched answer was refused", text);
     if (original->verdict == TANDEM_OPTIMAL && proven != problem->level_count) return say(figures, "levels were not counted", "");
     return 0;
@@ -375,20 +248,20 @@ static int judge_garbage(struct random_source *source, const struct tdm_problem 
 
 /* ---- the campaign */
 
-static int try_problem(struct random_source *source, const struct tdm_problem *problem, long count, struct figures *figures)
+static int try_problem(struct random_source *source, const struct tdm_problem *problem, int is_larger, long count, struct figures *figures)
 {
     struct tdm_control  control = { .threads = 1 };
     struct tdm_solution solution;
-    struct enumerated   truth;
+    struct enumerated   truth, *known = is_larger ? NULL : &truth;
     int                 wrong;
 
-    if (enumerate(problem, 5000, &truth)) return 0;
+    if (!is_larger && enumerate(problem, 5000, &truth)) return 0;
     if (tdm_network_solve(problem, &control, &solution) != TANDEM_OK) return say(figures, "the solve failed", "");
-    wrong = judge_untouched(problem, &solution, &truth, figures);
+    figures->answers++;
+    wrong = judge_untouched(problem, &solution, known, figures);
     for (int i = 0; i < PER_PROBLEM && !wrong && figures->corruptions < count; i++)
-        wrong = corrupt_and_judge(source, problem, &solution, &truth, figures);
-    if (!wrong) wrong = judge_untouched(problem, &solution, &truth, figures);      /* the corruptions were taken back */
-    figures->answers--;
+        wrong = corrupt_and_judge(source, problem, &solution, known, figures);
+    if (!wrong) wrong = judge_untouched(problem, &solution, known, figures);       /* the corruptions were taken back */
     tdm_solution_finish(&solution);
     return wrong;
 }
@@ -403,32 +276,40 @@ static int try_garbage(struct random_source *source, const struct tdm_problem *p
     return wrong;
 }
 
-static int run(long count, uint64_t seed, struct figures *figures)
+static int run(long count, uint64_t seed, struct figures *small, struct figures *larger)
 {
     struct random_source source = { seed };
     struct tdm_memory    memory;
     int                  wrong = 0;
 
     if (tdm_memory_init(&memory, NULL) != TANDEM_OK) return 1;
-    while (!wrong && (figures->corruptions < count || figures->garbage < count)) {
+    while (!wrong && (small->corruptions < count || larger->corruptions < count / 10 || small->garbage < count)) {
         struct tdm_problem problem;
-        int                is_garbage = figures->corruptions >= count;
-        if (random_problem(&source, is_garbage ? &huge_shape : &shape, &memory, &problem) != TANDEM_OK) return 1;
-        wrong = is_garbage ? try_garbage(&source, &problem, count, figures) : try_problem(&source, &problem, count, figures);
+        int                is_small = small->corruptions < count, is_larger = !is_small && larger->corruptions < count / 10;
+        if (random_problem(&source, is_small ? &shape : is_larger ? &larger_shape : &huge_shape, &memory, &problem) != TANDEM_OK) return 1;
+        if (is_small) wrong = try_problem(&source, &problem, 0, count, small);
+        else if (is_larger) wrong = try_problem(&source, &problem, 1, count / 10, larger);
+        else wrong = try_garbage(&source, &problem, count, small);
         tdm_problem_finish(&problem);
     }
     return wrong;
 }
 
+static void print_figures(const struct figures *figures, const char *what)
+{
+    printf("%ld corruptions of %ld right %s (%ld left a wrong answer, %ld a broken proof, %ld a right answer with a whole proof), ",
+           figures->corruptions, figures->answers, what, figures->wrong_answers, figures->broken_proofs, figures->whole);
+}
+
 int main(int argc, char **argv)
 {
-    struct figures figures = { 0 };
+    struct figures small = { 0 }, larger = { 0 };
     long           count = argc > 1 ? atol(argv[1]) : 100000;
     uint64_t       seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    int            wrong = run(count, seed, &figures);
+    int            wrong = run(count, seed, &small, &larger);
 
-    printf("%ld corruptions of %ld right answers (%ld left a wrong answer, %ld a broken proof, %ld a right answer with a whole proof) and %ld "
-           "proofs of garbage: %d disagreements\n",
-           figures.corruptions, figures.answers, figures.wrong_answers, figures.broken_proofs, figures.whole, figures.garbage, wrong);
+    print_figures(&small, "answers");
+    print_figures(&larger, "larger ones");
+    printf("%ld proofs of garbage: %d disagreements\n", small.garbage, wrong);
     return wrong;
 }

@@ -14,9 +14,9 @@ int main(void)
     char          sentence[512];
 
     if (model == NULL) return 1;
-    hospital = tandem_add_partner(model, "the hospital");
-    ward = tandem_add_opportunity(model, "the ward", hospital, 2);
-    kitchen = tandem_add_opportunity(model, "the kitchen", hospital, 2);
+    hospital = tandem_add_partner(model, "hospital");
+    ward = tandem_add_opportunity(model, "ward", hospital, 2);
+    kitchen = tandem_add_opportunity(model, "kitchen", hospital, 2);
     tandem_set_seats(model, TANDEM_PARTNER, hospital, 0, 3, 0);      /* two and two, but no more than three in all */
     for (int i = 0; i < 4; i++) {
         int32_t student = tandem_add_student(model, names[i]);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Runs tandem on cohort folders and compares what comes out with what must come out.
 
-    run_scenarios.py TANDEM FOLDER... [--only WORD] [--unbuilt-may-pass]
+    run_scenarios.py TANDEM FOLDER... [--folder-from VARIABLE] [--only WORD] [--unbuilt-may-pass]
 
 A FOLDER holds expected.json, or folders that do. {"cases": [...]} lists calls of `match` (name, args, exit, and what must hold of the
 plan: goals, ranks, placements, placed_range, stderr; "cohort" names another folder to run on); {"exit": 3, "where": [...]} says that the
@@ -182,10 +182,15 @@ def attempt(step):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('tandem')
-    parser.add_argument('folders', nargs='+')
+    parser.add_argument('folders', nargs='*')
+    parser.add_argument('--folder-from', metavar='VARIABLE', help='the environment variable that names the folder; exit 77 if it is not set')
     parser.add_argument('--only', default='', help='only scenarios whose path or case holds this word')
     parser.add_argument('--unbuilt-may-pass', action='store_true', help='exit code 7 is counted apart and is no failure')
     options = parser.parse_args()
+    if options.folder_from:
+        if not os.path.isdir(os.environ.get(options.folder_from, '')):
+            sys.exit(77)                            # what meson takes for a skipped test
+        options.folders.append(os.environ[options.folder_from])
     counts = {'ok': 0, 'FAIL': 0, 'not built': 0}
     for folder, expected in scenarios(options.folders):
         for name, step in steps(os.path.abspath(options.tandem), folder, expected, options.unbuilt_may_pass):

@@ -78,6 +78,7 @@ static void reader_finish(struct tdm_reader *reader)
     people_finish(&reader->partners, reader->memory);
     tdm_lines_finish(reader->memory, &reader->wish_lines);
     tdm_lines_finish(reader->memory, &reader->rule_lines);
+    tdm_lines_finish(reader->memory, &reader->part_lines);
     tdm_free(reader->memory, reader->chunk);
     tdm_free(reader->memory, reader->ranked);
     tdm_free(reader->memory, reader->stamps);
@@ -92,13 +93,12 @@ static int32_t tell_missing(struct tdm_reader *reader, enum tdm_file file)
     return tdm_problems_add(reader->problems, place, TANDEM_ERROR, "a cohort needs students.csv and opportunities.csv", "the file is missing");
 }
 
-/* interests.csv and related.csv are listed among the inputs and not looked into: scores are not computed yet, and students who are
- * matched by interests alone make tandem_solve answer TANDEM_E_UNBUILT. The readers of these two files belong here. */
 static int32_t read_files(struct tdm_reader *reader)
 {
-    static int32_t (*const steps[])(struct tdm_reader *) = { tdm_read_rule_names, tdm_read_partners, tdm_read_opportunities,
-                                                              tdm_read_students, tdm_read_rankings, tdm_read_preferences,
-                                                              tdm_read_previous, tdm_read_rules, tdm_read_findings };
+    static int32_t (*const steps[])(struct tdm_reader *) = { tdm_read_rule_names, tdm_read_interest_names, tdm_read_partners,
+                                                              tdm_read_opportunities, tdm_read_students, tdm_read_rankings,
+                                                              tdm_read_preferences, tdm_read_previous, tdm_read_rules, tdm_read_interests,
+                                                              tdm_read_findings };
     int32_t status = tell_missing(reader, TDM_STUDENTS_CSV);
 
     if (status == TANDEM_OK) status = tell_missing(reader, TDM_OPPORTUNITIES_CSV);

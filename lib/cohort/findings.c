@@ -11,15 +11,18 @@ struct field_column { int32_t field, column; };
 static const struct field_column student_fields[] = {
     { TANDEM_FIELD_MIN_PLACEMENTS, TDM_STUDENT_MIN_PLACEMENTS }, { TANDEM_FIELD_MAX_PLACEMENTS, TDM_STUDENT_MAX_PLACEMENTS },
     { TANDEM_FIELD_PRIORITY, TDM_STUDENT_PRIORITY }, { TANDEM_FIELD_LOTTERY, TDM_STUDENT_LOTTERY }, { TANDEM_FIELD_SIZE, TDM_STUDENT_SIZE },
-    { 0, 0 } };
+    { TANDEM_FIELD_INTERESTS, TDM_STUDENT_INTERESTS }, { 0, 0 } };
 static const struct field_column opportunity_fields[] = {
     { TANDEM_FIELD_SEATS, TDM_OPPORTUNITY_SEATS }, { TANDEM_FIELD_MIN_SEATS, TDM_OPPORTUNITY_MIN_SEATS },
-    { TANDEM_FIELD_MAY_CLOSE, TDM_OPPORTUNITY_MAY_CLOSE }, { 0, 0 } };
+    { TANDEM_FIELD_MAY_CLOSE, TDM_OPPORTUNITY_MAY_CLOSE }, { TANDEM_FIELD_INTERESTS, TDM_OPPORTUNITY_INTERESTS }, { 0, 0 } };
 static const struct field_column partner_fields[] = {
     { TANDEM_FIELD_SEATS, TDM_PARTNER_SEATS }, { TANDEM_FIELD_MIN_SEATS, TDM_PARTNER_MIN_SEATS }, { 0, 0 } };
 static const struct field_column rule_fields[] = {
     { TANDEM_FIELD_RULE, TDM_RULE_NAME }, { TANDEM_FIELD_STUDENTS, TDM_RULE_STUDENTS }, { TANDEM_FIELD_OPPORTUNITIES, TDM_RULE_OPPORTUNITIES },
     { TANDEM_FIELD_MIN, TDM_RULE_MIN }, { TANDEM_FIELD_MAX, TDM_RULE_MAX }, { 0, 0 } };
+static const struct field_column part_fields[] = {
+    { TANDEM_FIELD_STUDENT_COLUMN, TDM_INTEREST_STUDENT_COLUMN }, { TANDEM_FIELD_OPPORTUNITY_COLUMN, TDM_INTEREST_OPPORTUNITY_COLUMN },
+    { TANDEM_FIELD_WEIGHT, TDM_INTEREST_WEIGHT }, { 0, 0 } };
 static const struct field_column wish_fields[] = {
     { TANDEM_FIELD_OPPORTUNITIES, TDM_PREFERENCE_OPPORTUNITY }, { TANDEM_FIELD_RANK, TDM_PREFERENCE_RANK },
     { TANDEM_FIELD_SCORE, TDM_PREFERENCE_SCORE }, { 0, 0 } };
@@ -52,6 +55,10 @@ static struct tdm_place place_of(const struct tdm_reader *reader, const tandem_f
     case TANDEM_RULE:
         place = (struct tdm_place){ TDM_RULES_CSV, tdm_lines_find(&reader->rule_lines, finding->id),
                                     column_of(finding->field, rule_fields, reader->rule_at) };
+        break;
+    case TANDEM_PART:
+        place = (struct tdm_place){ TDM_INTERESTS_CSV, tdm_lines_find(&reader->part_lines, finding->id),
+                                    column_of(finding->field, part_fields, reader->part_at) };
         break;
     case TANDEM_WISH:
         place = (struct tdm_place){ TDM_PREFERENCES_CSV, tdm_lines_find(&reader->wish_lines, finding->id),

@@ -13,7 +13,8 @@
 
 static const char *const file_names[TDM_FILE_COUNT] = { "students.csv", "opportunities.csv", "partners.csv",
                                                         "preferences.csv", "rankings.csv", "rules.csv",
-                                                        "previous.csv", "interests.csv", "related.csv" };
+                                                        "previous.csv", "interests.csv", "related.csv",
+                                                        "minutes.csv" };
 
 const char *tdm_file_name(enum tdm_file file) { return file_names[file]; }
 

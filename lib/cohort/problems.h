@@ -9,7 +9,7 @@
 /* The files of a cohort, in the order of the contract. */
 enum tdm_file {
     TDM_STUDENTS_CSV, TDM_OPPORTUNITIES_CSV, TDM_PARTNERS_CSV, TDM_PREFERENCES_CSV, TDM_RANKINGS_CSV, TDM_RULES_CSV, TDM_PREVIOUS_CSV,
-    TDM_INTERESTS_CSV, TDM_RELATED_CSV, TDM_FILE_COUNT
+    TDM_INTERESTS_CSV, TDM_RELATED_CSV, TDM_MINUTES_CSV, TDM_FILE_COUNT
 };
 const char *tdm_file_name(enum tdm_file file);
 

@@ -147,26 +147,26 @@ int32_t tdm_reader_attributes(struct tdm_reader *reader, const struct tdm_table 
     return status;
 }
 
-/* The weight behind the last colon; the member shrinks to the tag. */
+/* The weight behind the last colon, as a number or a word; the member shrinks to the tag. */
 static int32_t read_weight(struct tdm_table *table, int32_t known, struct tdm_cell *member, int32_t *weight)
 {
-    uint32_t        colon = member->bytes;
+    uint32_t        colon = member->bytes, start;
     int64_t         value = 1;
-    enum tdm_number kind;
     struct tdm_cell whole = *member;
 
     *weight = 1;
     while (colon > 0 && member->text[colon - 1] != ':') colon--;
     if (colon == 0) return TANDEM_OK;
-    kind = tdm_text_integer(member->text + colon, member->bytes - colon, &value);
+    for (start = colon; start < whole.bytes && tdm_is_blank(whole.text[start]); start++) continue;
     member->bytes = colon - 1;
     while (member->bytes > 0 && tdm_is_blank(member->text[member->bytes - 1])) member->bytes--;
-    if (kind == TDM_NUMBER && value >= 0 && value <= 1000000 && member->bytes > 0) {
+    if (member->bytes > 0 && tdm_text_weight_word(whole.text + start, whole.bytes - start, weight)) return TANDEM_OK;
+    if (member->bytes > 0 && tdm_text_integer(whole.text + start, whole.bytes - start, &value) == TDM_NUMBER && value >= 0 && value <= 1000000) {
         *weight = (int32_t)value;
         return TANDEM_OK;
     }
     member->bytes = 0;
-    return tdm_table_error(table, known, "write a tag, or a tag and a weight from 0 to 1000000, as in music:3",
+    return tdm_table_error(table, known, "write a tag, or a tag and a weight from 0 to 1000000 or in words, as in music:3 or music:high",
                            "%s is no interest", tdm_text_quoted(whole.text, whole.bytes).text);
 }
 

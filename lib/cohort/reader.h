@@ -33,6 +33,10 @@ enum tdm_ranking_column {
 enum tdm_rule_column {
     TDM_RULE_NAME, TDM_RULE_STUDENTS, TDM_RULE_OPPORTUNITIES, TDM_RULE_MIN, TDM_RULE_MAX, TDM_RULE_NOTE, TDM_RULE_COLUMNS
 };
+enum tdm_interest_column {
+    TDM_INTEREST_PART, TDM_INTEREST_STUDENT_COLUMN, TDM_INTEREST_OPPORTUNITY_COLUMN, TDM_INTEREST_WEIGHT, TDM_INTEREST_KIND,
+    TDM_INTEREST_NOTE, TDM_INTEREST_COLUMNS
+};
 enum tdm_previous_column { TDM_PREVIOUS_STUDENT, TDM_PREVIOUS_OPPORTUNITY, TDM_PREVIOUS_STATUS, TDM_PREVIOUS_COLUMNS };
 
 extern const struct tdm_known_column tdm_student_columns[TDM_STUDENT_COLUMNS], tdm_opportunity_columns[TDM_OPPORTUNITY_COLUMNS],
@@ -72,10 +76,10 @@ struct tdm_reader {
     struct tdm_people      students, opportunities, partners;
     struct tdm_pool        scratch;           /* texts with a terminating zero, for one call of the model */
     int64_t                marks_capacity;
-    uint32_t               named[2];          /* columns of students.csv, opportunities.csv that a rule names: bit per known column */
+    uint32_t               named[2];          /* columns of students.csv, opportunities.csv that a rule or a part names: bit per known column */
     struct tdm_wish_chunk *chunk;
-    struct tdm_lines       wish_lines, rule_lines;
-    int32_t                rule_at[TDM_KNOWN_LIMIT], wish_at[TDM_KNOWN_LIMIT];
+    struct tdm_lines       wish_lines, rule_lines, part_lines;
+    int32_t                rule_at[TDM_KNOWN_LIMIT], wish_at[TDM_KNOWN_LIMIT], part_at[TDM_KNOWN_LIMIT];
     int64_t                ranked_count, ranked_capacity;
     struct tdm_ranked_row     *ranked;
     int32_t               *stamps, stamp, stamp_count;      /* who was seen in the list at hand */
@@ -83,6 +87,7 @@ struct tdm_reader {
 
 /* Each: TANDEM_OK, also when the file has problems or is not there; TANDEM_E_NOMEM; any other status ends the reading. */
 int32_t tdm_read_rule_names(struct tdm_reader *reader);       /* which columns rules name; before people and places */
+int32_t tdm_read_interest_names(struct tdm_reader *reader);   /* which columns parts of the score name; before people and places */
 int32_t tdm_read_partners(struct tdm_reader *reader);
 int32_t tdm_read_opportunities(struct tdm_reader *reader);    /* after partners */
 int32_t tdm_read_students(struct tdm_reader *reader);         /* after opportunities */
@@ -90,6 +95,7 @@ int32_t tdm_read_preferences(struct tdm_reader *reader);      /* after students;
 int32_t tdm_read_rankings(struct tdm_reader *reader);
 int32_t tdm_read_previous(struct tdm_reader *reader);
 int32_t tdm_read_rules(struct tdm_reader *reader);
+int32_t tdm_read_interests(struct tdm_reader *reader);        /* interests.csv, related.csv, minutes.csv */
 int32_t tdm_read_findings(struct tdm_reader *reader);         /* what the model itself objects to */
 
 /* ---- shared steps */
@@ -112,6 +118,8 @@ int32_t tdm_reader_add_id(struct tdm_reader *reader, struct tdm_people *people, 
 int32_t tdm_reader_attributes(struct tdm_reader *reader, const struct tdm_table *table, int32_t kind, int32_t id, uint32_t named);
 /* `tag;tag:weight` */
 int32_t tdm_reader_interests(struct tdm_reader *reader, struct tdm_table *table, int32_t known, int32_t kind, int32_t id, int *count);
+/* must, high, medium, low, no: 1, and the weight (TANDEM_MUST among them). */
+int tdm_text_weight_word(const char *text, size_t bytes, int32_t *weight);
 /* A text of the cell with a terminating zero, in the scratch pool; NULL if memory is short. */
 const char *tdm_reader_text(struct tdm_reader *reader, const struct tdm_cell *cell);
 

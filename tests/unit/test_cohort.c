@@ -22,7 +22,7 @@
 
 /* Files that a case does not give: three students with lists, two opportunities, two partners. Text NULL: no such file. */
 static const struct memory_file usual_students = STUDENTS("id,choices\nmia,boat;zoo\nleo,zoo;boat\nivy,boat\n");
-static const struct memory_file plain_students = STUDENTS("id,year\nmia,1\nleo,2\nivy,1\n");
+#define PLAIN_STUDENTS STUDENTS("id,year\nmia,1\nleo,2\nivy,1\n")
 static const struct memory_file usual_opportunities = OPPORTUNITIES("id,seats,partner\nboat,2,harbour\nzoo,1,city\n");
 
 struct faulty {
@@ -43,7 +43,7 @@ static const struct faulty faults[] = {
     { "a_header_after_blank_lines_is_named_by_its_line", { OPPORTUNITIES("\n\nid,places\nboat,2\n") }, "opportunities.csv:3:1", "seats" },
     { "both_missing_columns_are_named", { OPPORTUNITIES("name,places\nboat,2\n") }, "opportunities.csv:1:1 opportunities.csv:1:1", "id" },
     { "a_column_named_twice_is_an_error", { STUDENTS("id,choices,id\nmia,boat,x\n") }, "students.csv:1:3", "twice" },
-    { "preferences_without_students_are_named", { PREFERENCES("opportunity,rank\nboat,1\n"), plain_students }, "preferences.csv:1:1", "student" },
+    { "preferences_without_students_are_named", { PREFERENCES("opportunity,rank\nboat,1\n"), PLAIN_STUDENTS }, "preferences.csv:1:1", "student" },
     { "rankings_without_rank_are_named", { RANKINGS("student,opportunity\nmia,boat\n") }, "rankings.csv:1:1", "rank" },
     { "rankings_of_nobody_are_named", { RANKINGS("student,rank\nmia,1\n") }, "rankings.csv:1:1", "opportunity" },
     { "rules_without_a_rule_column_are_named", { RULES("students,opportunities\nmia,boat\n") }, "rules.csv:1:1", "rule" },
@@ -62,11 +62,11 @@ static const struct faulty faults[] = {
     { "an_unknown_choice_is_an_error", { STUDENTS("id,choices\nmia,boat;boot;zoo\n") }, "students.csv:2:2", "did you mean \"boat\"?" },
     { "every_unknown_choice_is_named", { STUDENTS("id,choices\nmia,bot;zooo\nleo,mars\n") }, "students.csv:2:2 students.csv:2:2 students.csv:3:2", NULL },
     { "an_unknown_choice_far_from_all_has_no_spelling_offered", { STUDENTS("id,choices\nmia,observatory\n") }, "students.csv:2:2", "mend the spelling" },
-    { "an_unknown_student_in_preferences_is_an_error", { PREFERENCES("student,opportunity,rank\nmia,boat,1\nmai,zoo,1\n"), plain_students },
+    { "an_unknown_student_in_preferences_is_an_error", { PREFERENCES("student,opportunity,rank\nmia,boat,1\nmai,zoo,1\n"), PLAIN_STUDENTS },
       "preferences.csv:3:1", "did you mean \"mia\"?" },
-    { "an_unknown_opportunity_in_preferences_is_an_error", { PREFERENCES("rank\topportunity\tstudent\n1\tzo\tmia\n"), plain_students },
+    { "an_unknown_opportunity_in_preferences_is_an_error", { PREFERENCES("rank\topportunity\tstudent\n1\tzo\tmia\n"), PLAIN_STUDENTS },
       "preferences.csv:2:2", "did you mean \"zoo\"?" },
-    { "empty_cells_in_preferences_are_errors", { PREFERENCES("student,opportunity,rank\n,boat,1\nmia,,2\n"), plain_students },
+    { "empty_cells_in_preferences_are_errors", { PREFERENCES("student,opportunity,rank\n,boat,1\nmia,,2\n"), PLAIN_STUDENTS },
       "preferences.csv:2:1 preferences.csv:3:2", "empty" },
     { "an_unknown_student_in_rankings_is_an_error", { RANKINGS("rank,opportunity,student\n1,boat,max\n") }, "rankings.csv:2:3", "no student" },
     { "an_unknown_partner_in_rankings_is_an_error", { RANKINGS("rank,partner,student\n1,harbor,mia\n") }, "rankings.csv:2:2", "\"harbour\"" },
@@ -89,16 +89,16 @@ static const struct faulty faults[] = {
     { "bad_seats_do_not_clash_with_a_minimum", { OPPORTUNITIES("id,seats,min_seats\nboat,x,5\nzoo,1,0\n") }, "opportunities.csv:2:2", NULL },
     { "a_partners_negative_seats_are_an_error", { PARTNERS("id,seats\nharbour,-2\n") }, "partners.csv:2:2", "out of range" },
     { "a_partners_minimum_above_the_seats_is_an_error", { PARTNERS("id,seats,min_seats\nharbour,2,3\n") }, "partners.csv:2:3", NULL },
-    { "a_rank_of_zero_is_an_error", { PREFERENCES("student,opportunity,rank\nmia,boat,0\n"), plain_students }, "preferences.csv:2:3", "out of range" },
-    { "a_negative_rank_is_an_error", { PREFERENCES("student,opportunity,rank\nmia,boat,-3\n"), plain_students }, "preferences.csv:2:3", "out of range" },
-    { "a_fractional_rank_is_an_error", { PREFERENCES("student,opportunity,rank\nmia,boat,1.0\n"), plain_students }, "preferences.csv:2:3", "no whole number" },
-    { "a_rank_in_words_is_an_error", { PREFERENCES("student,opportunity,rank\nmia,boat,first\n"), plain_students }, "preferences.csv:2:3", "no number" },
-    { "a_rank_beyond_31_bits_is_an_error", { PREFERENCES("student,opportunity,rank\nmia,boat,2147483648\n"), plain_students }, "preferences.csv:2:3", NULL },
-    { "a_score_over_10_to_the_12_is_an_error", { PREFERENCES("student,opportunity,score\nmia,boat,1000000000000\nleo,boat,-1000000000000.001\n"), plain_students },
+    { "a_rank_of_zero_is_an_error", { PREFERENCES("student,opportunity,rank\nmia,boat,0\n"), PLAIN_STUDENTS }, "preferences.csv:2:3", "out of range" },
+    { "a_negative_rank_is_an_error", { PREFERENCES("student,opportunity,rank\nmia,boat,-3\n"), PLAIN_STUDENTS }, "preferences.csv:2:3", "out of range" },
+    { "a_fractional_rank_is_an_error", { PREFERENCES("student,opportunity,rank\nmia,boat,1.0\n"), PLAIN_STUDENTS }, "preferences.csv:2:3", "no whole number" },
+    { "a_rank_in_words_is_an_error", { PREFERENCES("student,opportunity,rank\nmia,boat,first\n"), PLAIN_STUDENTS }, "preferences.csv:2:3", "no number" },
+    { "a_rank_beyond_31_bits_is_an_error", { PREFERENCES("student,opportunity,rank\nmia,boat,2147483648\n"), PLAIN_STUDENTS }, "preferences.csv:2:3", NULL },
+    { "a_score_over_10_to_the_12_is_an_error", { PREFERENCES("student,opportunity,score\nmia,boat,1000000000000\nleo,boat,-1000000000000.001\n"), PLAIN_STUDENTS },
       "preferences.csv:3:3", "out of range" },
-    { "a_score_with_four_places_is_an_error", { PREFERENCES("student,opportunity,score\nmia,boat,0.1234\n"), plain_students }, "preferences.csv:2:3", "precise" },
-    { "a_score_with_a_comma_is_an_error", { PREFERENCES("student;opportunity;score\nmia;boat;1,5\n"), plain_students }, "preferences.csv:2:3", "a point" },
-    { "a_score_in_words_is_an_error", { PREFERENCES("student,opportunity,score\nmia,boat,good\n"), plain_students }, "preferences.csv:2:3", "no number" },
+    { "a_score_with_four_places_is_an_error", { PREFERENCES("student,opportunity,score\nmia,boat,0.1234\n"), PLAIN_STUDENTS }, "preferences.csv:2:3", "precise" },
+    { "a_score_with_a_comma_is_an_error", { PREFERENCES("student;opportunity;score\nmia;boat;1,5\n"), PLAIN_STUDENTS }, "preferences.csv:2:3", "a point" },
+    { "a_score_in_words_is_an_error", { PREFERENCES("student,opportunity,score\nmia,boat,good\n"), PLAIN_STUDENTS }, "preferences.csv:2:3", "no number" },
     { "a_rank_of_zero_in_rankings_is_an_error", { RANKINGS("student,opportunity,rank\nmia,boat,0\n") }, "rankings.csv:2:3", "out of range" },
     { "an_empty_rank_in_rankings_is_an_error", { RANKINGS("student,opportunity,rank\nmia,boat,\n") }, "rankings.csv:2:3", "empty" },
     { "a_bad_score_in_rankings_is_an_error", { RANKINGS("student,opportunity,rank,score\nmia,boat,1,x\n") }, "rankings.csv:2:4", "score" },
@@ -110,9 +110,9 @@ static const struct faulty faults[] = {
     { "a_weight_in_words_is_an_error", { STUDENTS("id,interests\nmia,music:much;sport\n") }, "students.csv:2:2", "music:much" },
     { "a_negative_weight_is_an_error", { OPPORTUNITIES("id,seats,interests\nboat,1,sea:-1\nzoo,1,:3\n") }, "opportunities.csv:2:3 opportunities.csv:3:3", NULL },
     /* contradictions */
-    { "a_pair_twice_in_preferences_is_an_error_at_the_second", { PREFERENCES("student,opportunity,rank\nmia,boat,1\nleo,zoo,1\nmia,boat,2\n"), plain_students },
+    { "a_pair_twice_in_preferences_is_an_error_at_the_second", { PREFERENCES("student,opportunity,rank\nmia,boat,1\nleo,zoo,1\nmia,boat,2\n"), PLAIN_STUDENTS },
       "preferences.csv:4:2", "before" },
-    { "the_line_of_a_repeated_pair_counts_blank_and_broken_lines", { PREFERENCES("student,opportunity,rank\n\nmia,\"boat\n\",1\n,,\nleo,zoo,1\nmia,boat,2\n"), plain_students },
+    { "the_line_of_a_repeated_pair_counts_blank_and_broken_lines", { PREFERENCES("student,opportunity,rank\n\nmia,\"boat\n\",1\n,,\nleo,zoo,1\nmia,boat,2\n"), PLAIN_STUDENTS },
       "preferences.csv:7:2", NULL },
     { "choices_and_preferences_of_one_student_are_an_error_once", { PREFERENCES("student,opportunity,rank\nmia,boat,1\nmia,zoo,2\n") },
       "preferences.csv:2:1 preferences.csv:2:2 preferences.csv:3:2", "choices in students.csv too" },
@@ -238,7 +238,7 @@ static int32_t id_of(const tandem_cohort *cohort, int32_t kind, const char *key)
 
 static void people_and_places_are_those_of_the_files(void **state)
 {
-    static const struct memory_file files[] = {
+    const struct memory_file files[] = {
         STUDENTS("lottery,id,max_placements,min_placements,priority,size,house\n5,mia,3,1,2,4,red\n,leo,,,,,\n"),
         OPPORTUNITIES("id,seats,partner,min_seats,may_close,slots,site\nboat,4,harbour,2,yes,mon;tue,north\nzoo,1,,,,,\nsky,0,new,0,NO,,\n"),
         PARTNERS("id,name,seats,min_seats,town\nharbour,The Harbour,7,1,Kiel\ncity,,,,\n") };
@@ -278,7 +278,7 @@ static void people_and_places_are_those_of_the_files(void **state)
 
 static void known_columns_are_attributes_where_a_rule_names_them(void **state)
 {
-    static const struct memory_file files[] = {
+    const struct memory_file files[] = {
         STUDENTS("id,priority,slots,name\nmia,2,mon,M\nleo,1,tue,L\n"), OPPORTUNITIES("id,seats,name\nboat,1,B\nzoo,1,Z\n"),
         RULES("rule,students,opportunities,min\nforbid,priority = 2,name!=B,\n") };
     tandem_cohort      *cohort = read_sound(files, 3);
@@ -307,9 +307,9 @@ static void expect_same(const struct memory_file *left, int left_count, const st
 
 static void lists_and_rows_say_the_same(void **state)
 {
-    static const struct memory_file lists[] = { STUDENTS("id,choices\nmia,boat=zoo;sky\nleo,; sky ;; boat;\n"),
+    const struct memory_file lists[] = { STUDENTS("id,choices\nmia,boat=zoo;sky\nleo,; sky ;; boat;\n"),
                                                 OPPORTUNITIES("id,seats\nboat,1\nzoo,1\nsky,1\n") };
-    static const struct memory_file rows[] = { STUDENTS("id\nmia\nleo\n"), lists[1],
+    const struct memory_file rows[] = { STUDENTS("id\nmia\nleo\n"), lists[1],
         PREFERENCES("student,opportunity,rank\nmia,boat,1\nmia,zoo,1\nmia,sky,2\nleo,sky,1\nleo,boat,2\n") };
     (void)state;
     expect_same(lists, 2, rows, 3);
@@ -317,9 +317,9 @@ static void lists_and_rows_say_the_same(void **state)
 
 static void ranking_lists_and_rows_say_the_same(void **state)
 {
-    static const struct memory_file lists[] = { STUDENTS("id\nmia\nleo\nivy\n"),
+    const struct memory_file lists[] = { STUDENTS("id\nmia\nleo\nivy\n"),
         OPPORTUNITIES("id,seats,partner,ranking\nboat,1,harbour,mia;leo=ivy\nzoo,1,city,\n"), PARTNERS("id,ranking\nharbour,\ncity,ivy;mia\n") };
-    static const struct memory_file rows[] = { lists[0], OPPORTUNITIES("id,seats,partner\nboat,1,harbour\nzoo,1,city\n"), PARTNERS("id\nharbour\ncity\n"),
+    const struct memory_file rows[] = { lists[0], OPPORTUNITIES("id,seats,partner\nboat,1,harbour\nzoo,1,city\n"), PARTNERS("id\nharbour\ncity\n"),
         RANKINGS("partner,opportunity,student,rank,score\ncity,,mia,2,\n,boat,ivy,2,1.5\n,boat,mia,1,\ncity,,ivy,1,\n,boat,leo,2,\n") };
     (void)state;
     expect_same(lists, 3, rows, 4);
@@ -327,7 +327,7 @@ static void ranking_lists_and_rows_say_the_same(void **state)
 
 static void every_form_of_csv_says_the_same(void **state)
 {
-    static const struct memory_file plain[] = { STUDENTS("id,choices,note\nmia,boat;zoo,a b\nZo\xC3\xAB,zoo,\n"), usual_opportunities };
+    const struct memory_file plain[] = { STUDENTS("id,choices,note\nmia,boat;zoo,a b\nZo\xC3\xAB,zoo,\n"), usual_opportunities };
     static const char *const        forms[] = {
         "\xEF\xBB\xBFid,choices,note\r\nmia,boat;zoo,a b\r\nZo\xC3\xAB,zoo,\r\n",
         "note;choices;id\n\"a b\";\"boat;zoo\";mia\n;zoo;Zo\xC3\xAB\n",
@@ -343,9 +343,9 @@ static void every_form_of_csv_says_the_same(void **state)
 
 static void decimals_in_scores_set_the_scale(void **state)
 {
-    static const struct memory_file whole[] = { STUDENTS("id\nmia\nleo\n"), usual_opportunities, PREFERENCES("student,opportunity,score\nmia,boat,5.0\nleo,zoo,-7\n") };
-    static const struct memory_file same[] = { whole[0], whole[1], PREFERENCES("student,opportunity,score\nmia,boat,5\nleo,zoo,-7.000\n") };
-    static const struct memory_file parts[] = { whole[0], whole[1], PREFERENCES("student,opportunity,score\nmia,boat,0.25\nleo,zoo,-7\n") };
+    const struct memory_file whole[] = { STUDENTS("id\nmia\nleo\n"), usual_opportunities, PREFERENCES("student,opportunity,score\nmia,boat,5.0\nleo,zoo,-7\n") };
+    const struct memory_file same[] = { whole[0], whole[1], PREFERENCES("student,opportunity,score\nmia,boat,5\nleo,zoo,-7.000\n") };
+    const struct memory_file parts[] = { whole[0], whole[1], PREFERENCES("student,opportunity,score\nmia,boat,0.25\nleo,zoo,-7\n") };
     tandem_cohort *cohort;
     tandem_plan   *plan;
     tandem_goal_value value;
@@ -364,9 +364,9 @@ static void decimals_in_scores_set_the_scale(void **state)
 
 static void a_written_plan_may_serve_as_the_earlier_one(void **state)
 {
-    static const struct memory_file files[] = { STUDENTS("id,choices\n=mia,boat\nleo,boat\nivy,zoo\n"), usual_opportunities,
+    const struct memory_file files[] = { STUDENTS("id,choices\n=mia,boat\nleo,boat\nivy,zoo\n"), usual_opportunities,
         PREVIOUS("student,opportunity,partner,rank,score,status,reason\n'=mia,boat,harbour,1,,placed,first choice\nleo,,,,,unplaced,\nivy,zoo,city,1,,placed,\n") };
-    static const struct memory_file plain[] = { files[0], files[1], PREVIOUS("student,opportunity\n=mia,boat\nivy,zoo\n") };
+    const struct memory_file plain[] = { files[0], files[1], PREVIOUS("student,opportunity\n=mia,boat\nivy,zoo\n") };
     (void)state;
     expect_same(files, 3, plain, 3);
 }
@@ -392,7 +392,7 @@ static void more_problems_than_are_kept_are_counted(void **state)
 
 static void inputs_are_listed_with_their_digests(void **state)
 {
-    static const struct memory_file files[] = { STUDENTS("id,choices\n"), usual_opportunities };
+    const struct memory_file files[] = { STUDENTS("id,choices\n"), usual_opportunities };
     tandem_cohort *cohort = read_sound(files, 2);
     const char    *file;
 

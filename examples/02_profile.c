@@ -36,15 +36,16 @@ static int32_t build(tandem_model *model)
     return tandem_wishes(model, STUDENTS * WISHES, students, places, ranks, NULL);
 }
 
-static void show(const tandem_model *model, const char *label, int32_t first, int32_t second)
+static void show(const tandem_model *model, const char *label, int32_t second, int32_t third)
 {
     tandem_options options;
     tandem_plan   *plan = NULL;
     int64_t        counts[WISHES] = { 0 };
 
     tandem_options_init(&options, sizeof options);
-    options.goals[options.goal_count++] = first;
+    options.goals[options.goal_count++] = TANDEM_GOAL_PLACED;
     options.goals[options.goal_count++] = second;
+    options.goals[options.goal_count++] = third;                      /* decides among plans that are equal so far */
     if (tandem_solve(model, &options, &plan, NULL) == TANDEM_OK) {
         tandem_plan_ranks(plan, counts, WISHES);
         printf("%-24s", label);
@@ -61,9 +62,9 @@ int main(void)
 
     if (status == TANDEM_OK) {
         printf("choice                    1st  2nd  3rd  4th\n");
-        show(model, "least sum of ranks", TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK);
-        show(model, "most first choices", TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK_MAXIMAL);
-        show(model, "fewest last choices", TANDEM_GOAL_PLACED, TANDEM_GOAL_GENEROUS);
+        show(model, "least sum of ranks", TANDEM_GOAL_RANK, TANDEM_GOAL_RANK_MAXIMAL);
+        show(model, "most first choices", TANDEM_GOAL_RANK_MAXIMAL, TANDEM_GOAL_RANK);
+        show(model, "fewest last choices", TANDEM_GOAL_GENEROUS, TANDEM_GOAL_RANK);
     }
     tandem_model_free(model);
     return status != TANDEM_OK;

@@ -121,6 +121,7 @@ int64_t cli_now_ns(void);                                        /* monotonic */
 /* text.c: cells of a school's files, shown without their control characters; and as JSON */
 void cli_print_text(FILE *file, const char *text);
 void cli_print_json_text(FILE *file, const char *text);
+void cli_print_count(FILE *file, int64_t count, const char *one, const char *many);   /* "1 seat", "2 seats" */
 int  cli_text_width(const char *text);                           /* in characters */
 
 /* problems.c */

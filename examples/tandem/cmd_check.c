@@ -6,12 +6,16 @@
 static void print_all_well(const struct cli_arguments *arguments, const tandem_cohort *cohort)
 {
     const tandem_model *model = tandem_cohort_model(cohort);
-    int                 warnings = (int)tandem_cohort_warning_count(cohort);
+    int32_t             warnings = tandem_cohort_warning_count(cohort);
 
     cli_print_text(stdout, arguments->operands[0]);
-    printf(": %d students, %d opportunities, %d partners, %lld wishes: no errors", (int)tandem_count(model, TANDEM_STUDENT),
-           (int)tandem_count(model, TANDEM_OPPORTUNITY), (int)tandem_count(model, TANDEM_PARTNER), (long long)tandem_wish_count(model));
-    if (warnings > 0) printf(", %d warning%s", warnings, warnings == 1 ? "" : "s");
+    fputs(": ", stdout);
+    cli_print_count(stdout, tandem_count(model, TANDEM_STUDENT), "student, ", "students, ");
+    cli_print_count(stdout, tandem_count(model, TANDEM_OPPORTUNITY), "opportunity, ", "opportunities, ");
+    cli_print_count(stdout, tandem_count(model, TANDEM_PARTNER), "partner, ", "partners, ");
+    cli_print_count(stdout, tandem_wish_count(model), "wish: no errors", "wishes: no errors");
+    if (warnings > 0) fputs(", ", stdout);
+    if (warnings > 0) cli_print_count(stdout, warnings, "warning", "warnings");
     putchar('\n');
 }
 

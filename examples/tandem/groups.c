@@ -122,23 +122,32 @@ static int label_width(const struct grouping *grouping, const char *column)
     return width < 7 ? 7 : width;
 }
 
+static void print_head(const char *column, int width)
+{
+    fprintf(stderr, "\n   by ");
+    cli_print_text(stderr, column);
+    fprintf(stderr, "%*sstudents       placed  first choice\n", width - cli_text_width(column) - 1, "");
+}
+
 static void print_table(const struct grouping *grouping, const char *column)
 {
-    int     width = label_width(grouping, column), shown = 0, hidden = 0;
+    int     width = label_width(grouping, column), shown = 0;
     int64_t small = 0;
 
-    fprintf(stderr, "\n   by %s%*s%s\n", column, width - cli_text_width(column) - 1, "", "students       placed  first choice");
     for (int32_t group = 0; group < grouping->group_count; group++) {
         const struct cli_tally *tally = &grouping->tallies[group];
-        if (tally->students < SMALLEST_GROUP)
+        if (tally->students < SMALLEST_GROUP) {
             small += tally->students;
-        else if (shown++ < GROUPS_SHOWN)
-            print_group(grouping->values[group], width, tally);
-        else
-            hidden++;
+            continue;
+        }
+        if (shown == 0) print_head(column, width);
+        if (shown++ < GROUPS_SHOWN) print_group(grouping->values[group], width, tally);
     }
-    if (hidden > 0) fprintf(stderr, "   and %d more groups\n", hidden);
-    if (small > 0) fprintf(stderr, "   %lld in groups of fewer than %d are not broken out\n", (long long)small, (int)SMALLEST_GROUP);
+    if (shown > GROUPS_SHOWN) fprintf(stderr, "   and %d more groups\n", shown - GROUPS_SHOWN);
+    if (small == 0) return;
+    fputs(shown == 0 ? "\n   " : "   ", stderr);
+    cli_print_count(stderr, small, "student is", "students are");
+    fprintf(stderr, " in groups of fewer than %d, not broken out\n", (int)SMALLEST_GROUP);
 }
 
 int cli_print_groups(const tandem_model *model, const tandem_plan *plan, const char *column)

@@ -13,9 +13,8 @@ static void print_thousandths(const char *digits)
 
     if (*digits == '-') fputc(*digits++, stderr);
     bytes = strlen(digits);
-    snprintf(text, sizeof text, "%s%s", bytes < 4 && bytes > 0 ? &"000"[bytes - 1] : "", digits);
+    snprintf(text, sizeof text, "%.*s%s", bytes < 4 ? 4 - (int)bytes : 0, "0000", digits);
     bytes = strlen(text);
-    if (bytes < 4) return;
     fprintf(stderr, "%.*s", (int)bytes - 3, text);
     if (strcmp(text + bytes - 3, "000") != 0) fprintf(stderr, ".%s", text + bytes - 3);
 }

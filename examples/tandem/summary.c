@@ -7,8 +7,10 @@ static void print_head(const char *cohort, const tandem_plan_facts *facts)
 {
     fprintf(stderr, "\n %s", cli_colour(CLI_BOLD));
     cli_print_text(stderr, cohort);
-    fprintf(stderr, "%s: %d students, %d opportunities with %lld seats\n\n", cli_colour(CLI_PLAIN), (int)facts->students,
-            (int)facts->opportunities, (long long)facts->seats);
+    fprintf(stderr, "%s: ", cli_colour(CLI_PLAIN));
+    cli_print_count(stderr, facts->students, "student, ", "students, ");
+    cli_print_count(stderr, facts->opportunities, "opportunity with ", "opportunities with ");
+    cli_print_count(stderr, facts->seats, "seat\n\n", "seats\n\n");
 }
 
 static void print_share(const char *label, int64_t part, int64_t whole)
@@ -76,7 +78,10 @@ static void print_seats(const tandem_plan_facts *facts)
 {
     if (facts->placements != facts->placed) fprintf(stderr, "   %-14s %lld\n", "placements", (long long)facts->placements);
     fprintf(stderr, "   %-14s %lld of %lld", "empty seats", (long long)(facts->seats - facts->placements), (long long)facts->seats);
-    if (facts->open < facts->opportunities) fprintf(stderr, "; %d opportunities have nobody", (int)(facts->opportunities - facts->open));
+    if (facts->open < facts->opportunities) {
+        fputs("; ", stderr);
+        cli_print_count(stderr, facts->opportunities - facts->open, "opportunity has nobody", "opportunities have nobody");
+    }
     fputc('\n', stderr);
 }
 

@@ -24,6 +24,11 @@ void cli_print_json_text(FILE *file, const char *text)
     fputc('"', file);
 }
 
+void cli_print_count(FILE *file, int64_t count, const char *one, const char *many)
+{
+    fprintf(file, "%lld %s", (long long)count, count == 1 ? one : many);
+}
+
 int cli_text_width(const char *text)
 {
     int width = 0;

@@ -12,4 +12,7 @@ typedef int (*tdm_compare_fn)(const void *user, int64_t a, int64_t b);
 /* Sorts index[count] by merging; scratch[count]. O(n log n) comparisons. */
 void tdm_sort(int64_t *index, int64_t *scratch, int64_t count, tdm_compare_fn compare, const void *user);
 
+/* Sorts plain numbers; at[count], scratch[count]. O(n) where they come sorted, else by radix over the bytes that differ. */
+void tdm_sort_numbers(uint64_t *at, uint64_t *scratch, int64_t count);
+
 #endif

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT
+ * The stable mechanisms against brute force.
+ *
+ * property_stable [COUNT [SEED]]: COUNT random small markets with ties, two levels, incomplete lists, several placements and pins. For
+ * each: deferred acceptance from both sides is the best and the worst for every student among all stable plans once ties are broken;
+ * the best stable plan and the largest one equal enumeration; the checker counts what brute force counts. Prints one line with its
+ * figure; exit code 1 at the first disagreement.
+ */
+#include "small_market.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "method/stable.h"
+#include "method/stable_best.h"
+#include "proof/stability.h"
+
+struct figures {
+    long tried, plans, stable, tied, mixed, many, pinned, unstable, larger, several;
+};
+
+struct bench {
+    long                       number;
+    struct figures            *figures;
+    struct small_market        market;
+    struct small_view          tied, strict;
+    const struct tdm_market   *broken;
+    int32_t                    goals[4], goal_count;
+
+    struct small_plan          student_best, student_worst, best;
+    int                        stable_count, largest, has_best, checked;
+    char                       what[120];
+};
+
+static int say(const struct bench *bench, const char *what)
+{
+    fprintf(stderr, "market %ld: %s\n", bench->number, what);
+    small_print(&bench->market);
+    return 1;
+}
+
+/* ---------------------------------------------------------------- enumeration */
+
+/* The `most` places that a student likes best of a set. */
+static unsigned best_of(const struct bench *bench, int s, unsigned set)
+{
+    unsigned chosen = 0;
+
+    for (int taken = 0; taken < bench->market.most[s]; taken++) {
+        int best = -1;
+        for (int o = 0; o < bench->market.places; o++)
+            if ((set & ~chosen) >> o & 1 && (best < 0 || bench->strict.group[s][o] < bench->strict.group[s][best])) best = o;
+        if (best >= 0) chosen |= 1u << best;
+    }
+    return chosen;
+}
+
+static int compare_strict(void *user, const struct small_plan *plan)
+{
+    struct bench *bench = user;
+    int           unexcused;
+
+    small_blocking(&bench->strict, plan, &unexcused);
+    if (unexcused > 0) return 0;
+    bench->stable_count++;
+    for (int s = 0; s < bench->market.students; s++) {
+        if (best_of(bench, s, bench->student_best.at[s] | plan->at[s]) != bench->student_best.at[s]) return 1;
+        if (best_of(bench, s, bench->student_worst.at[s] | plan->at[s]) != plan->at[s]) return 2;
+    }
+    if (!bench->has_best || small_compare(&bench->market, bench->goals, bench->goal_count, plan, &bench->best) < 0) bench->best = *plan;
+    bench->has_best = 1;
+    return 0;
+}
+
+static int count_all(void *user, const struct small_plan *plan)
+{
+    struct bench *bench = user;
+    bench->figures->plans++;
+    return plan == NULL;
+}
+
+/* ---------------------------------------------------------------- one market */
+
+static int32_t draw_goals(struct random_source *source, int32_t goals[4], int with_balance)
+{
+    static const int32_t all[] = { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK, TANDEM_GOAL_PARTNER_RANK, TANDEM_GOAL_RANK_MAXIMAL,
+                                   TANDEM_GOAL_GENEROUS, TANDEM_GOAL_WORST_RANK, TANDEM_GOAL_PRIORITY, TANDEM_GOAL_BALANCE };
+    int32_t count = 0, wanted = (int32_t)random_between(source, 1, 3);
+
+    while (count < wanted) {
+        int32_t goal = all[random_between(source, 0, with_balance ? 7 : 6)], known = 0;
+        for (int32_t i = 0; i < count; i++) known |= goals[i] == goal;
+        if (!known) goals[count++] = goal;
+    }
+    return count;
+}
+
+static int try_strict(struct bench *bench, const struct tdm_market *market, uint8_t *chosen)
+{
+    struct tdm_control control = { .threads = 1 };
+    struct small_plan  plan;
+    int                wrong;
+
+    if (tdm_deferred_students(market, &control, NULL, chosen) != TANDEM_OK) return say(bench, "deferred acceptance failed");
+    small_read(market, chosen, &bench->student_best);
+    if (tdm_deferred_partners(market, &control, chosen) != TANDEM_OK) return say(bench, "deferred acceptance from the partners failed");
+    small_read(market, chosen, &bench->student_worst);
+    bench->stable_count = bench->has_best = 0;
+    wrong = small_enumerate(&bench->strict, compare_strict, bench);
+    if (wrong != 0) return say(bench, wrong == 1 ? "the students' plan is not their best" : "the partners' plan is not the students' worst");
+    if (bench->stable_count == 0) return say(bench, "brute force finds no stable plan");
+    bench->figures->stable += bench->stable_count;
+    bench->figures->several += bench->stable_count > 1;
+    if (tdm_stable_best(market, &control, chosen) != TANDEM_OK) return say(bench, "the best stable plan failed");
+    small_read(market, chosen, &plan);
+    small_blocking(&bench->strict, &plan, &wrong);
+    if (wrong > 0) return say(bench, "the best stable plan is not stable");
+    if (small_compare(&bench->market, bench->goals, bench->goal_count, &plan, &bench->best) != 0) return say(bench, "the best stable plan is not the best");
+    return 0;
+}
+
+static int try_market(struct bench *bench, const struct tdm_market *market)
+{
+    uint8_t *chosen = malloc((size_t)market->pair_count + 1);
+    int      wrong = chosen == NULL;
+
+    bench->broken = market;
+    small_view_tied(&bench->market, &bench->tied);
+    small_view_strict(&bench->market, market, &bench->strict);
+    if (small_size(&bench->tied) > 20000) bench->figures->larger++;
+    else {
+        bench->figures->tried++;
+        if (!wrong && market->orders_agree) wrong = try_strict(bench, market, chosen);
+        if (!wrong && bench->number % 50 == 0) small_enumerate(&bench->tied, count_all, bench);
+    }
+    free(chosen);
+    return wrong;
+}
+
+static int try_one(struct bench *bench)
+{
+    struct tandem_model *model = small_model(&bench->market);
+    struct tdm_problem   problem;
+    struct tdm_market    market;
+    tandem_options       options;
+    int                  wrong = 1;
+
+    tandem_options_init(&options, sizeof options);
+    memcpy(options.goals, bench->goals, sizeof bench->goals);
+    options.goal_count = bench->goal_count;
+    if (model == NULL || tdm_problem_compile(model, &options, &problem) != TANDEM_OK) return say(bench, "the model failed");
+    if (tdm_market_compile(model, &options, &problem, 1, &market) == TANDEM_OK) {
+        wrong = try_market(bench, &market);
+        tdm_market_finish(&market);
+    }
+    tdm_problem_finish(&problem);
+    tandem_model_free(model);
+    return wrong;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct small_shape shape = { .ties = 35, .many = 25, .pins = 10, .least = 0, .caps = 70, .mixed = 10 };
+    long                 count = argc > 1 ? strtol(argv[1], NULL, 10) : 100000;
+    struct random_source source = { argc > 2 ? strtoull(argv[2], NULL, 10) : 5 };
+    struct figures       figures = { 0 };
+    static struct bench  bench;
+    int                  wrong = 0;
+
+    for (bench.figures = &figures; figures.tried < count && !wrong; bench.number++) {
+        small_random(&source, &shape, &bench.market);
+        bench.goal_count = draw_goals(&source, bench.goals, 0);
+        wrong = try_one(&bench);
+    }
+    printf("%ld random markets, %ld stable plans, several in %ld: %d disagreements\n", figures.tried, figures.stable, figures.several, wrong);
+    return wrong;
+}

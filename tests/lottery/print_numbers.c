@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Prints lottery numbers for the second implementation to compare: seed, student, opportunity (or -), number; tab separated.
+ * Prints lottery numbers for the second implementation to compare: seed, student, opportunity (empty: the single draw), number; tab separated.
  *
  * print_numbers COUNT: students and opportunities of varied length and alphabet, seeds of every size.
  */
@@ -37,7 +37,7 @@ int main(int argc, char **argv)
         int      is_single = next(&state) % 2 == 0;
         draw_key(&state, student);
         draw_key(&state, opportunity);
-        printf("%" PRIu64 "\t%s\t%s\t%" PRIu64 "\n", seed, student, is_single ? "-" : opportunity,
+        printf("%" PRIu64 "\t%s\t%s\t%" PRIu64 "\n", seed, student, is_single ? "" : opportunity,
                tdm_lottery_number(seed, student, is_single ? NULL : opportunity));
     }
     return 0;

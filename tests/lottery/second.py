@@ -24,7 +24,7 @@ def main():
     wrong = 0
     for line in lines:
         seed, student, opportunity, given = line.split('\t')
-        mine = number(int(seed), student, None if opportunity == '-' else opportunity)
+        mine = number(int(seed), student, opportunity or None)
         if mine != int(given):
             wrong += 1
             print('seed %s, student %r, opportunity %r: %d here, %s there' % (seed, student, opportunity, mine, given), file=sys.stderr)

@@ -138,9 +138,11 @@ void tdm_say_bounds(struct tdm_words *words, const struct tdm_cut *cut)
 {
     tdm_words_say(words, "Some bounds cannot all be met: they ask for ");
     tdm_words_count(words, cut->asked, "placement");
-    tdm_words_say(words, ", but only ");
-    tdm_words_number(words, cut->possible);
-    tdm_words_say(words, cut->possible == 1 ? " is possible." : " are possible.");
+    tdm_words_say(words, ", but ");
+    if (cut->possible > 0) tdm_words_say(words, "only ");
+    if (cut->possible > 0) tdm_words_number(words, cut->possible);
+    else tdm_words_say(words, "none");
+    tdm_words_say(words, cut->possible > 1 ? " are possible." : " is possible.");
     tdm_words_end(words);
     list_all(words, cut, 1);
     list_all(words, cut, 0);

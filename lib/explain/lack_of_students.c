@@ -42,7 +42,7 @@ static void sort_columns(struct lack *lack)
 
     for (int32_t v = 0; v < columns->node_count; v++) {
         int crossing = tdm_cut_crosses(lack->words->problem, lack->cut, v);
-        lack->column_roles[v] = crossing > 0 && columns->least[v] > 0 ? ASKS : crossing < 0 && columns->most[v] > 0 ? CAPPED : 0;
+        lack->column_roles[v] = crossing > 0 && columns->least[v] > 0 ? ASKS : crossing < 0 ? CAPPED : 0;
         lack->ask += lack->column_roles[v] == ASKS;
         lack->capped += lack->column_roles[v] == CAPPED;
         if (lack->column_roles[v] == CAPPED) lack->seats += columns->most[v];
@@ -92,13 +92,14 @@ static void say_in_parts(const struct lack *lack)
     struct tdm_words *words = lack->words;
 
     say_asked(lack);
-    tdm_words_say(words, ", but only ");
+    tdm_words_say(words, lack->cut->possible == 0 ? ", but " : ", but only ");
     tdm_words_count(words, lack->cut->possible, "placement");
     tdm_words_say(words, lack->cut->possible == 1 ? " is possible." : " are possible.");
     tdm_words_end(words);
 
     tdm_words_columns(words, lack->column_roles, CAPPED, 1);
-    tdm_words_say(words, lack->capped == 1 ? " has only " : " have only ");
+    tdm_words_say(words, lack->capped == 1 ? " has " : " have ");
+    if (lack->seats > 0) tdm_words_say(words, "only ");
     tdm_words_count(words, lack->seats, "seat");
     tdm_words_say(words, ".");
     tdm_words_end(words);

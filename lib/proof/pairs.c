@@ -162,42 +162,32 @@ static inline int forbidden_slack(int64_t cost, int64_t column, int64_t row, int
     return (reduced > 0) * TDM_MAY_FALL | (reduced < 0) * TDM_MAY_RISE;
 }
 
-/* Lists in spare[] the pairs of reduced cost 0, and says how many. *wrong: some pair has slack that is forbidden.
- * Source and width are constants where this is compiled in. */
-static inline int32_t narrow_down(const struct tdm_problem *problem, const struct tdm_stage *stage, struct block *block,
-                                  const struct prices *prices, enum source source, int is_narrow, int *wrong)
+/* What a level leaves of a block: how many pairs in spare[], and the first one whose slack is forbidden, or -1. */
+struct outcome {
+    int32_t kept, wrong;
+    int     is_high;                 /* its reduced cost is above 0 */
+};
+
+/* Lists in spare[] the pairs of reduced cost 0. Source and width are constants where this is compiled in. */
+static inline struct outcome narrow_down(const struct tdm_problem *problem, const struct tdm_stage *stage, struct block *block,
+                                         const struct prices *prices, enum source source, int is_narrow)
 {
     const int32_t *column = problem->pair_column + block->first, *free = block->free;
-    int32_t       *spare = block->spare, count = block->free_count, kept = 0;
-    int            forbidden_any = 0;
+    int32_t       *spare = block->spare, count = block->free_count;
+    struct outcome outcome = { .wrong = -1 };
 
     for (int32_t i = 0; i < count; i++) {
         int32_t offset = free[i];
         int64_t cost = source == CONSTANT ? prices->constant : source == RANKS ? prices->ranks[offset] : block->cost[i];
         int     forbidden = forbidden_slack(cost, stage->column[column[offset]], stage->row[block->row[offset]], is_narrow);
-        forbidden_any |= forbidden & block->slack[offset];
-        spare[kept] = offset;
-        kept += forbidden == 0;
+        if ((forbidden & block->slack[offset]) != 0 && outcome.wrong < 0) {
+            outcome.wrong = offset;
+            outcome.is_high = forbidden == TDM_MAY_FALL;
+        }
+        spare[outcome.kept] = offset;
+        outcome.kept += forbidden == 0;
     }
-    *wrong = forbidden_any != 0;
-    return kept;
-}
-
-/* The first free pair whose slack is forbidden at this level. */
-static void blame_level(struct tdm_check *check, int32_t number, const struct block *block)
-{
-    const struct tdm_problem *problem = check->problem;
-    const struct tdm_stage   *stage = &check->stages[number];
-
-    for (int32_t i = 0; i < block->free_count; i++) {
-        int32_t offset = block->free[i];
-        int64_t cost = tdm_problem_cost(problem, &problem->levels[stage->level], block->row[offset], block->first + offset);
-        int     forbidden = forbidden_slack(cost, stage->column[problem->pair_column[block->first + offset]],
-                                            stage->row[block->row[offset]], 0);
-        if ((forbidden & block->slack[offset]) == 0) continue;
-        blame_pair(check, forbidden == TDM_MAY_FALL ? TDM_FAULT_PAIR_HIGH : TDM_FAULT_PAIR_LOW, number, block, offset);
-        return;
-    }
+    return outcome;
 }
 
 static void take_spare(struct block *block, int32_t count)
@@ -220,22 +210,21 @@ static void check_level(struct tdm_check *check, int32_t number, struct block *b
     const struct tdm_problem *problem = check->problem;
     const struct tdm_stage   *stage = &check->stages[number];
     struct prices             prices = price(problem, &problem->levels[stage->level], block);
-    int32_t                   kept;
-    int                       wrong;
+    struct outcome            outcome;
 
     if (is_even_zero(problem, stage, &prices)) return;
     if (!stage->is_narrow) {
         list_costs(problem, &problem->levels[stage->level], block);
-        kept = narrow_down(problem, stage, block, &prices, LIST, 0, &wrong);
+        outcome = narrow_down(problem, stage, block, &prices, LIST, 0);
     } else if (prices.source == CONSTANT) {
-        kept = narrow_down(problem, stage, block, &prices, CONSTANT, 1, &wrong);
+        outcome = narrow_down(problem, stage, block, &prices, CONSTANT, 1);
     } else if (prices.source == RANKS) {
-        kept = narrow_down(problem, stage, block, &prices, RANKS, 1, &wrong);
+        outcome = narrow_down(problem, stage, block, &prices, RANKS, 1);
     } else {
-        kept = narrow_down(problem, stage, block, &prices, LIST, 1, &wrong);
+        outcome = narrow_down(problem, stage, block, &prices, LIST, 1);
     }
-    if (wrong) blame_level(check, number, block);
-    take_spare(block, kept);
+    if (outcome.wrong >= 0) blame_pair(check, outcome.is_high ? TDM_FAULT_PAIR_HIGH : TDM_FAULT_PAIR_LOW, number, block, outcome.wrong);
+    take_spare(block, outcome.kept);
 }
 
 /* Each of the first `least` units costs 1 less, and the interval starts at 0; nothing is fixed. */

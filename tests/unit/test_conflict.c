@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../support/failing_memory.h"
 #include "explain/conflict.h"
 #include "method/method.h"
 #include "proof/proof.h"
@@ -340,6 +341,17 @@ static void a_partner_with_too_few_students_or_seats_is_named(void **state)
                     "Only student ada can go to its other opportunities.");
 }
 
+static void a_partner_whose_opportunities_have_no_seats_is_named(void **state)
+{
+    struct desk desk;
+    (void)state;
+    open_desk(&desk);
+    add_opportunity(&desk, "clinic", "acme", 0, 0);
+    set_partner(&desk, "acme", 3, 9);
+    add_students(&desk, "s", 7, 0, 1, "clinic");
+    ASSERT_CONFLICT(desk, "Partner acme must have at least 3 placements, but no placements are possible.", "Opportunity clinic has no seats.");
+}
+
 static void students_pinned_elsewhere_are_named(void **state)
 {
     struct desk desk;
@@ -411,6 +423,46 @@ static void of_two_conflicts_the_smaller_one_is_named(void **state)
     ASSERT_CONFLICT(desk, "These 2 students (t01, t02) must be placed and can only go to opportunity studio with 1 seat.");
 }
 
+static void short_memory_is_said_and_nothing_leaks(void **state)
+{
+    struct desk           desk;
+    struct failing_memory memory = { 0 };
+    tandem_allocator      hook = failing_hook(&memory);
+    struct tdm_memory     before;
+    tandem_options        options;
+    struct tdm_problem    problem;
+    struct tdm_solution   solution;
+    struct tdm_control    control = { .threads = 1 };
+    int64_t               calls;
+    int32_t               length;
+    (void)state;
+
+    open_desk(&desk);
+    add_opportunity(&desk, "clinic", NULL, 0, 2);
+    add_students(&desk, "s", 3, 1, 1, "clinic");
+    tandem_options_init(&options, sizeof options);
+    options.goal_count = 1;
+    options.goals[0] = TANDEM_GOAL_PLACED;
+    assert_int_equal(tdm_problem_compile(desk.model, &options, &problem), TANDEM_OK);
+    assert_int_equal(tdm_network_solve(&problem, &control, &solution), TANDEM_OK);
+    before = problem.memory;
+    assert_int_equal(tdm_memory_init(&problem.memory, &hook), TANDEM_OK);
+    assert_int_equal(tdm_explain_conflict(desk.model, &problem, &solution, 0, desk.text, sizeof desk.text, &length), TANDEM_OK);
+    calls = memory.calls;
+    assert_true(calls > 15);
+    for (int64_t at = 1; at <= 2 * calls; at++) {
+        memory.calls = 0;
+        memory.fail_at = (at + 1) / 2;
+        memory.fail_on = (int)(at % 2);
+        assert_int_equal(tdm_explain_conflict(desk.model, &problem, &solution, 0, desk.text, sizeof desk.text, &length), TANDEM_E_NOMEM);
+        assert_int_equal(memory.blocks, 0);
+    }
+    problem.memory = before;
+    tdm_solution_finish(&solution);
+    tdm_problem_finish(&problem);
+    tandem_model_free(desk.model);
+}
+
 static void a_plan_that_exists_has_no_conflict(void **state)
 {
     struct tdm_problem  problem = { .silent_row = -1 };
@@ -441,11 +493,13 @@ int main(void)
         cmocka_unit_test(opportunities_that_share_too_few_students_are_named_together),
         cmocka_unit_test(students_who_could_come_twice_are_counted_twice),
         cmocka_unit_test(a_partner_with_too_few_students_or_seats_is_named),
+        cmocka_unit_test(a_partner_whose_opportunities_have_no_seats_is_named),
         cmocka_unit_test(students_pinned_elsewhere_are_named),
         cmocka_unit_test(students_without_wishes_are_counted),
         cmocka_unit_test(a_student_who_can_go_nowhere_is_named),
         cmocka_unit_test(bounds_that_cross_are_named),
         cmocka_unit_test(of_two_conflicts_the_smaller_one_is_named),
+        cmocka_unit_test(short_memory_is_said_and_nothing_leaks),
         cmocka_unit_test(a_plan_that_exists_has_no_conflict),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

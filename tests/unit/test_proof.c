@@ -12,6 +12,7 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "../support/failing_memory.h"
 #include "proof/proof.h"
 
 enum { PAIRS = 5, ROWS = 3, COLUMNS = 2 };
@@ -19,15 +20,15 @@ enum { PAIRS = 5, ROWS = 3, COLUMNS = 2 };
 struct school {
     struct tdm_problem  problem;
     struct tdm_solution solution;
-    int64_t  row_start[ROWS + 1], row_least[ROWS], row_most[ROWS], column_least[COLUMNS + 1], column_most[COLUMNS + 1];
-    int32_t  row_parent[ROWS], column_parent[COLUMNS + 1], pair_column[PAIRS], pair_rank[PAIRS], pair_most[PAIRS];
+    int64_t  row_start[ROWS + 1], row_least[ROWS + 1], row_most[ROWS + 1], column_least[COLUMNS + 1], column_most[COLUMNS + 1];
+    int32_t  row_parent[ROWS + 1], column_parent[COLUMNS + 1], pair_column[PAIRS], pair_rank[PAIRS], pair_most[PAIRS];
     uint8_t  pair_flags[PAIRS];
     int64_t  pair_score[PAIRS];
     int32_t  row_student[ROWS], column_opportunity[COLUMNS], cap_partner[1];
     struct tdm_level levels[3];
     int32_t  chosen[PAIRS];
     struct tdm_step steps[4];
-    int64_t  row_potential[4][ROWS], column_potential[4][COLUMNS + 1];
+    int64_t  row_potential[4][ROWS + 1], column_potential[4][COLUMNS + 1];
     char     text[232];
     int32_t  proven;
 };
@@ -36,7 +37,7 @@ struct school {
 static void init(struct school *s)
 {
     *s = (struct school){ .row_start = { 0, 2, 4, 5 }, .row_most = { 1, 1, 1 }, .column_most = { 1, 1, INT64_MAX },
-                          .row_parent = { -1, -1, -1 }, .column_parent = { -1, -1, -1 }, .pair_column = { 0, 1, 0, 1, 0 },
+                          .row_parent = { -1, -1, -1, -1 }, .column_parent = { -1, -1, -1 }, .pair_column = { 0, 1, 0, 1, 0 },
                           .pair_rank = { 1, 2, 1, 2, 1 }, .row_student = { 0, 1, 2 }, .column_opportunity = { 0, 1 },
                           .levels = { { TDM_LEVEL_COUNT, 0, 0 }, { TDM_LEVEL_RANK, 1, 0 } }, .chosen = { 0, 1, 1, 0, 0 } };
     tdm_memory_init(&s->problem.memory, NULL);
@@ -451,6 +452,13 @@ static void a_sum_that_no_integer_holds_is_refused(void **state)
     s.column_potential[0][COLUMNS] = INT64_MIN;
     s.column_potential[0][0] = INT64_MAX;
     assert_refused(&s, "The potentials of step 1 (lower bounds) are too large to be summed up.");
+    s.column_most[0] = 1;
+    s.problem.rows.node_count = ROWS + 1;          /* a limit above ada: her arc is too large, and what follows cannot mend it */
+    s.row_parent[0] = ROWS;
+    s.row_most[0] = s.row_most[ROWS] = INT64_MAX;
+    s.row_potential[0][0] = INT64_MIN;
+    s.row_potential[0][ROWS] = INT64_MAX;
+    assert_refused(&s, "The potentials of step 1 (lower bounds) are too large to be summed up.");
 }
 
 /* ---------------------------------------------------------------- worst rank */
@@ -500,6 +508,23 @@ static void a_witness_is_worth_nothing_where_the_rank_can_be_avoided(void **stat
             assert_int_equal(check(&s), TANDEM_E_PROOF);
         }
     }
+}
+
+static void a_witness_too_large_to_sum_is_refused(void **state)
+{
+    struct school s;
+    (void)state;
+    init(&s);
+    make_worst_rank(&s);
+    add_partner(&s, 0, INT64_MAX);        /* over both opportunities; fixed arcs below, a free one above */
+    for (int32_t column = 0; column < COLUMNS; column++) s.column_most[column] = INT64_MAX;
+    s.column_potential[0][0] = s.column_potential[0][1] = s.column_potential[0][COLUMNS] = 0;
+    for (int32_t row = 0; row < ROWS; row++) s.row_potential[0][row] = -1;
+    s.chosen[4] = 1;
+    s.column_potential[1][0] = INT64_MAX;
+    s.column_potential[1][1] = INT64_MAX;
+    s.column_potential[1][COLUMNS] = INT64_MIN;
+    assert_refused(&s, "The potentials of step 2 (worst-rank) are too large to be summed up.");
 }
 
 static void after_a_witness_worse_ranks_are_out(void **state)
@@ -642,6 +667,50 @@ static void a_fault_far_beyond_the_first_block_is_found(void **state)
     assert_non_null(strstr(text, "opportunity number 2900"));
 }
 
+/* One row that must choose one of WIDE pairs. At each level one pair is the best: the potential of the row is its cost. */
+static void levels_with_costs_of_their_own_are_right_in_every_block(void **state)
+{
+    static const struct { struct tdm_level level; int64_t best_cost; } cases[] = {
+        { { TDM_LEVEL_SCORE, 0, 0 }, -9 }, { { TDM_LEVEL_RANK_IS_NOT, 0, 7 }, 0 }, { { TDM_LEVEL_RANK_IS, 0, 2 }, -1 },
+        { { TDM_LEVEL_PARTNER_RANK, 0, 0 }, 4 }, { { TDM_LEVEL_RANK, 0, 0 }, 2 }, { { TDM_LEVEL_CHANGES, 0, 0 }, -1 } };
+    static int64_t zero[WIDE], one[WIDE], row_start[2] = { 0, WIDE }, score[WIDE], row_potential[1], column_potential[WIDE];
+    static int32_t column[WIDE], rank[WIDE], partner_rank[WIDE], roots[WIDE], chosen[WIDE];
+    static uint8_t flags[WIDE];
+    int32_t        none = 0, proven;
+    struct tdm_step     step = { TANDEM_STEP_LEVEL, 0, 0, row_potential, column_potential };
+    struct tdm_level    level;
+    struct tdm_problem  problem = { .rows = { 1, 1, roots, one, one }, .columns = { WIDE, WIDE, roots, zero, one }, .pair_count = WIDE,
+                                    .row_start = row_start, .pair_column = column, .pair_rank = rank, .pair_partner_rank = partner_rank,
+                                    .pair_score = score, .pair_flags = flags, .silent_row = -1, .level_count = 1, .levels = &level,
+                                    .row_student = &none, .column_opportunity = column };
+    struct tdm_solution solution = { .verdict = TANDEM_OPTIMAL, .chosen = chosen, .step_count = 1, .steps = &step };
+    char text[232];
+    (void)state;
+
+    tdm_memory_init(&problem.memory, NULL);
+    for (int32_t best = 3; best < WIDE; best += 749) {
+        for (int32_t i = 0; i < WIDE; i++) {
+            one[i] = 1;
+            column[i] = i;
+            roots[i] = -1;
+            score[i] = i == best ? 9 : 8;
+            rank[i] = i == best ? 2 : 7;
+            partner_rank[i] = i == best ? 4 : 5;
+            flags[i] = i == best ? TDM_PAIR_KEPT : 0;
+        }
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            level = cases[i].level;
+            row_potential[0] = cases[i].best_cost;
+            chosen[best] = 1;
+            assert_int_equal(tdm_proof_check(&problem, &solution, &proven, text, sizeof text), TANDEM_OK);
+            chosen[best] = 0;
+            chosen[(best + 1) % WIDE] = 1;
+            assert_int_equal(tdm_proof_check(&problem, &solution, &proven, text, sizeof text), TANDEM_E_PROOF);
+            chosen[(best + 1) % WIDE] = 0;
+        }
+    }
+}
+
 static void level_values_are_recomputed_from_the_plan(void **state)
 {
     struct school s;
@@ -686,33 +755,33 @@ static void a_short_text_is_cut_and_terminated(void **state)
     assert_int_equal(tdm_proof_check(&s.problem, &s.solution, &s.proven, NULL, 0), TANDEM_E_PROOF);
 }
 
-/* Allocates until *user runs out. */
-static void *stingy(void *user, size_t bytes)
-{
-    int *left = user;
-    return (*left)-- > 0 ? test_malloc(bytes) : NULL;
-}
-static void *never(void *user, void *block, size_t bytes) { (void)user; (void)block; (void)bytes; return NULL; }
-static void give_back(void *user, void *block) { (void)user; test_free(block); }
-
 static void short_memory_is_said_and_nothing_leaks(void **state)
 {
-    struct school s;
-    int           left = 0, failures = 0;
+    struct school         s;
+    struct failing_memory memory = { 0 };
+    tandem_allocator      hook = failing_hook(&memory);
+    int64_t               calls;
     (void)state;
     init(&s);
-    s.problem.memory = (struct tdm_memory){ &left, stingy, never, give_back };
-    for (int budget = 0;; budget++) {
-        left = budget;
-        if (check(&s) == TANDEM_OK) break;
-        assert_int_equal(check(&s), TANDEM_E_NOMEM);
-        assert_string_equal(s.text, "not enough memory");
-        failures++;
+    assert_int_equal(tdm_memory_init(&s.problem.memory, &hook), TANDEM_OK);
+    assert_accepted(&s, 2);
+    calls = memory.calls;
+    assert_int_equal(calls, 3);
+    for (int32_t on = 0; on <= 1; on++) {
+        for (int64_t at = 1; at <= calls; at++) {
+            memory.calls = 0;
+            memory.fail_at = at;
+            memory.fail_on = on;
+            assert_int_equal(check(&s), TANDEM_E_NOMEM);
+            assert_string_equal(s.text, "not enough memory");
+            assert_int_equal(memory.blocks, 0);
+        }
     }
-    assert_int_equal(failures, 3);
     s.levels[0].kind = TDM_LEVEL_BALANCE;
-    left = 0;
     assert_true(tdm_proof_level_value(&s.problem, &s.solution, 0) == -1);
+    memory.fail_at = 0;
+    assert_true(tdm_proof_level_value(&s.problem, &s.solution, 0) == 2);
+    assert_int_equal(memory.blocks, 0);
 }
 
 int main(void)
@@ -746,11 +815,13 @@ int main(void)
         cmocka_unit_test(a_witness_shows_that_the_worst_rank_is_unavoidable),
         cmocka_unit_test(a_witness_for_another_rank_is_refused),
         cmocka_unit_test(a_witness_is_worth_nothing_where_the_rank_can_be_avoided),
+        cmocka_unit_test(a_witness_too_large_to_sum_is_refused),
         cmocka_unit_test(after_a_witness_worse_ranks_are_out),
         cmocka_unit_test(no_witness_is_due_where_no_placement_has_a_rank),
         cmocka_unit_test(an_even_load_is_proven_unit_by_unit),
         cmocka_unit_test(a_unit_of_reduced_cost_zero_stays_free_after_balance),
         cmocka_unit_test(a_fault_far_beyond_the_first_block_is_found),
+        cmocka_unit_test(levels_with_costs_of_their_own_are_right_in_every_block),
         cmocka_unit_test(level_values_are_recomputed_from_the_plan),
         cmocka_unit_test(many_like_students_share_one_row),
         cmocka_unit_test(a_short_text_is_cut_and_terminated),

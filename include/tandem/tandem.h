@@ -287,6 +287,25 @@ typedef struct tandem_proof_step {
     const int64_t *students, *opportunities, *partners;
 } tandem_proof_step;
 
+/** How a level of an integer plan was bounded. */
+typedef enum tandem_bound_kind {
+    TANDEM_BOUND_NONE = 0,      /* by counting alone: no search was finished */
+    TANDEM_BOUND_TREE = 1,      /* a finished search tree of the library's own */
+    TANDEM_BOUND_GLPK = 2       /* a finished search of GLPK; the plan itself was checked exactly */
+} tandem_bound_kind;
+
+/** What the integer method proved of one level. Lower is better at every level: goals that count upwards are negative here. */
+typedef struct tandem_level_bound {
+    size_t  size;
+    int32_t goal;                               /* number of the goal in the plan's list, or TANDEM_NONE */
+    int32_t how;                                /* tandem_bound_kind */
+    int64_t parameter;                          /* the rank or priority class that the level counts; 0 if none */
+    int64_t value, bound;                       /* no plan that keeps the levels before is below `bound` */
+    int64_t node_count;                         /* of the search tree */
+    int64_t tree_count;                         /* 0 where the tree was not kept */
+    const int64_t *tree;                        /* [tree_count] the tree itself, for the checker; tandem(5) has its form */
+} tandem_level_bound;
+
 /** What a plan is made of, for tandem_plan_load: a plan from elsewhere, to be verified. */
 typedef struct tandem_plan_data {
     size_t                   size;
@@ -295,6 +314,9 @@ typedef struct tandem_plan_data {
     int64_t                  placement_count;
     const int32_t           *students, *opportunities;    /* [placement_count] */
     const tandem_proof_step *steps;             /* [step_count] */
+    int32_t                  bound_count;       /* integer plans */
+    int32_t                  reserved;
+    const tandem_level_bound *bounds;           /* [bound_count] */
 } tandem_plan_data;
 
 /* ---------------------------------------------------------------- library */
@@ -511,6 +533,10 @@ TANDEM_API int32_t tandem_plan_step_count(const tandem_plan *plan);
 TANDEM_API int32_t tandem_plan_step(const tandem_plan *plan, int32_t number, tandem_proof_step *step);
 /** The potential of one person or place at one step. @return TANDEM_OK, TANDEM_E_ARG */
 TANDEM_API int32_t tandem_plan_potential(const tandem_plan *plan, int32_t number, int32_t kind, int32_t id, int64_t *value);
+/** How many levels of an integer plan have a bound; 0 for a plan of another method. */
+TANDEM_API int32_t tandem_plan_bound_count(const tandem_plan *plan);
+/** One of them, from 0. Set bound->size first. @return TANDEM_OK, TANDEM_E_ARG, TANDEM_E_VERSION */
+TANDEM_API int32_t tandem_plan_bound(const tandem_plan *plan, int32_t number, tandem_level_bound *bound);
 /** A plan from elsewhere, to be verified against the model: nothing is trusted until tandem_verify has accepted it.
  *  @return TANDEM_OK; TANDEM_E_PROOF (an id or a step is not one of this model's), TANDEM_E_ARG, TANDEM_E_NOMEM, TANDEM_E_VERSION
  */

@@ -96,6 +96,20 @@ static tdm_wide easy_bound(const struct tdm_problem *problem, int32_t goal)
     return bound;
 }
 
+/* The bound of a goal that is not proven: of the search that was stopped in it, or the easy one. */
+static tdm_wide open_bound(const struct tdm_problem *problem, const struct tdm_solution *solution, const struct tdm_plan_goal *goal, int32_t number)
+{
+    const struct tdm_level_bound *last = solution->bound_count == 0 ? NULL : &solution->bounds[solution->bound_count - 1];
+    tdm_wide                      easy = easy_bound(problem, goal->goal), gap, bound;
+    int                           counts_up = goal->goal == TANDEM_GOAL_PLACED || goal->goal == TANDEM_GOAL_SCORE;
+
+    if (last == NULL || last->how == TANDEM_BOUND_NONE || last->bound == INT64_MIN || problem->levels[solution->bound_count - 1].goal != number) return easy;
+    if (goal->goal == TANDEM_GOAL_PRIORITY || goal->goal == TANDEM_GOAL_RANK_MAXIMAL || goal->goal == TANDEM_GOAL_GENEROUS) return easy;
+    gap = (tdm_wide)last->value - last->bound;
+    bound = counts_up ? goal->value + gap : goal->value - gap;
+    return counts_up ? (bound < easy ? bound : easy) : (bound > easy ? bound : easy);
+}
+
 void tdm_plan_value_goals(struct tandem_plan *plan, const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t proven)
 {
     for (int32_t number = 0; number < plan->options.goal_count; number++) {
@@ -106,7 +120,7 @@ void tdm_plan_value_goals(struct tandem_plan *plan, const struct tdm_problem *pr
         goal->goal = plan->options.goals[number];
         goal->proven = is_proven;
         goal->value = value_of(plan, goal->goal, problem, solution);
-        goal->bound = is_proven ? goal->value : easy_bound(problem, goal->goal);
+        goal->bound = is_proven ? goal->value : open_bound(problem, solution, goal, number);
     }
 }
 

@@ -4,6 +4,7 @@
  * Keeps:   nothing that a plan says is trusted: whatever cannot be said in the problem's words is a wrong plan.
  */
 #include "api/plan.h"
+#include "problem/constraints.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -126,6 +127,7 @@ int32_t tdm_plan_to_solution(const struct tandem_plan *plan, const struct tdm_pr
     status = way_init(&way, plan, problem);
     for (int64_t i = 0; status == TANDEM_OK && i < plan->placement_count; i++) status = choose(&way, solution, &plan->placements[i], text, room);
     if (status == TANDEM_OK) status = give_steps(&way, solution, text, room);
+    if (status == TANDEM_OK) status = tdm_plan_give_bounds(plan, solution);
     way_finish(&way);
     if (status != TANDEM_OK) tdm_solution_finish(solution);
     return status;
@@ -183,6 +185,8 @@ static int32_t value_loaded(struct tandem_plan *plan, tandem_error *error)
 
     if (status != TANDEM_OK) return tdm_error_set(error, status, NULL);
     plan->pair_count = problem.pair_count;
+    plan->rule = problem.constraints == NULL ? TANDEM_NONE : problem.constraints->rule;
+    if (problem.constraints != NULL) plan->method = TANDEM_METHOD_INTEGER;
     status = tdm_plan_to_solution(plan, &problem, &solution, text, sizeof text);
     if (status == TANDEM_OK) {
         tdm_plan_value_goals(plan, &problem, &solution, plan->verdict == TANDEM_OPTIMAL ? problem.level_count : 0);
@@ -201,7 +205,8 @@ int32_t tandem_plan_load(const tandem_model *model, const tandem_options *option
 
     if (out != NULL) *out = NULL;
     if (model == NULL || data == NULL || out == NULL || data->placement_count < 0 || data->step_count < 0
-        || (data->placement_count > 0 && (data->students == NULL || data->opportunities == NULL)) || (data->step_count > 0 && data->steps == NULL))
+        || (data->placement_count > 0 && (data->students == NULL || data->opportunities == NULL)) || (data->step_count > 0 && data->steps == NULL)
+        || data->bound_count < 0 || (data->bound_count > 0 && data->bounds == NULL))
         return tdm_error_set(error, TANDEM_E_ARG, NULL);
     if (data->size != sizeof *data) return tdm_error_set(error, TANDEM_E_VERSION, NULL);
     status = tdm_options_read(model, options, &own, error);
@@ -214,6 +219,8 @@ int32_t tandem_plan_load(const tandem_model *model, const tandem_options *option
     plan->verdict = data->verdict;
     status = copy_placements(plan, data);
     if (status == TANDEM_OK) status = copy_steps(plan, data);
+    if (status == TANDEM_OK) status = tdm_plan_copy_bounds(plan, data->bound_count, data->bounds);
+    if (status == TANDEM_OK && data->bound_count > 0) plan->method = TANDEM_METHOD_INTEGER;
     if (status == TANDEM_OK) status = tdm_plan_index(plan);
     status = status == TANDEM_OK ? value_loaded(plan, error) : tdm_error_set(error, status, NULL);
     if (status == TANDEM_OK) *out = plan;

@@ -64,70 +64,14 @@ int32_t tdm_options_read(const struct tandem_model *model, const tandem_options 
 
 /* ---- what this build cannot do */
 
-static int find_unbuilt_rule(const struct tandem_model *model, char *text, size_t room)
-{
-    for (int64_t i = 0; i < model->rules.count; i++) {
-        int32_t kind = model->rules.at[i].kind;
-        if (kind == TANDEM_RULE_FORBID || kind == TANDEM_RULE_PIN) continue;
-        snprintf(text, room, "the rule `%s` (number %lld) is not built in yet", tandem_rule_name(kind), (long long)i + 1);
-        return 1;
-    }
-    return 0;
-}
-
-static int find_unbuilt_place(const struct tandem_model *model, char *text, size_t room)
-{
-    for (int32_t o = 0; o < model->opportunity_keys.count; o++) {
-        const struct tdm_opportunity *opportunity = &model->opportunities.at[o];
-        if (!(opportunity->flags & TANDEM_MAY_CLOSE) || opportunity->least < 2) continue;
-        snprintf(text, room, "closing an opportunity that does not reach its minimum (may_close, %.80s) is not built in yet",
-                 tdm_keys_text(&model->opportunity_keys, o));
-        return 1;
-    }
-    return 0;
-}
-
-static int has_slots(const struct tandem_model *model)
-{
-    int32_t column = tdm_keys_find(&model->attributes[TANDEM_OPPORTUNITY - 1].names, "slots", 5);
-    for (int32_t o = 0; column != TANDEM_NONE && o < model->opportunity_keys.count; o++) {
-        const char *slots = tdm_model_attribute(model, TANDEM_OPPORTUNITY, o, column);
-        if (slots != NULL && slots[0] != '\0') return 1;
-    }
-    return 0;
-}
-
-static int find_unbuilt_student(const struct tandem_model *model, char *text, size_t room)
-{
-    int with_slots = has_slots(model);
-
-    for (int32_t s = 0; s < model->student_keys.count; s++) {
-        const char *key = tdm_keys_text(&model->student_keys, s);
-        if (model->students.at[s].size != 1) {
-            snprintf(text, room, "students who take more than one seat (size, %.80s) are not built in yet", key);
-            return 1;
-        }
-        if (with_slots && model->students.at[s].most > 1) {
-            snprintf(text, room, "several placements whose slots must not overlap (%.80s) are not built in yet", key);
-            return 1;
-        }
-    }
-    return 0;
-}
-
 static int find_unbuilt_option(const tandem_options *options, char *text, size_t room)
 {
     if (options->mechanism != TANDEM_MECHANISM_OPTIMAL) {
         snprintf(text, room, "the mechanism `%s` is not built in yet", tandem_mechanism_name(options->mechanism));
         return 1;
     }
-    for (int32_t i = 0; i < options->goal_count; i++)
-        if (options->goals[i] == TANDEM_GOAL_OPEN) {
-            snprintf(text, room, "the goal `open` is not built in yet");
-            return 1;
-        }
-    if (options->solver == TANDEM_SOLVER_BRANCH || options->solver == TANDEM_SOLVER_GLPK) {
-        snprintf(text, room, "the solver `%s` is not built in yet", options->solver == TANDEM_SOLVER_BRANCH ? "branch" : "glpk");
+    if (options->solver == TANDEM_SOLVER_GLPK && !tandem_has("glpk")) {
+        snprintf(text, room, "this build has no GLPK; the solver `branch` solves every model too");
         return 1;
     }
     return 0;
@@ -139,7 +83,6 @@ int32_t tdm_model_admit(const struct tandem_model *model, const tandem_options *
     int32_t status = tdm_model_check(model, NULL, NULL);
 
     if (status != 0) return tdm_error_set(error, status > 0 ? TANDEM_E_INVALID : status, NULL);
-    status = find_unbuilt_option(options, text, sizeof text) || find_unbuilt_rule(model, text, sizeof text)
-             || find_unbuilt_place(model, text, sizeof text) || find_unbuilt_student(model, text, sizeof text);
-    return status == 1 ? tdm_error_set(error, TANDEM_E_UNBUILT, text) : TANDEM_OK;
+    if (find_unbuilt_option(options, text, sizeof text)) return tdm_error_set(error, TANDEM_E_UNBUILT, text);
+    return TANDEM_OK;
 }

@@ -42,6 +42,8 @@ void tandem_plan_free(tandem_plan *plan)
         tdm_free(&memory, plan->steps[i].opportunities);
         tdm_free(&memory, plan->steps[i].partners);
     }
+    for (int32_t i = 0; i < plan->bound_count; i++) tdm_free(&memory, (void *)(uintptr_t)plan->bounds[i].tree);
+    tdm_free(&memory, plan->bounds);
     for (int32_t i = 0; i < plan->conflict_count; i++) tdm_free(&memory, plan->conflicts[i]);
     void *const blocks[] = { plan->steps, plan->conflicts, plan->placements, plan->student_start, plan->roster_start, plan->roster,
                              plan->ranks, plan->classes };

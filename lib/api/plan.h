@@ -36,6 +36,8 @@ struct tandem_plan {
     int32_t                   *roster;               /* students, by opportunity, then id */
     int32_t                    step_count;
     struct tdm_plan_step      *steps;
+    int32_t                    bound_count;          /* integer plans: a bound per level, in order */
+    struct tandem_level_bound *bounds;               /* each with a tree of its own, or none */
     struct tdm_plan_goal       goals[12];
     int32_t                    rank_count;           /* worst rank */
     int64_t                   *ranks;                /* placements per rank, from 1 */
@@ -53,6 +55,10 @@ struct tandem_plan *tdm_plan_new(const struct tandem_model *model, const tandem_
 /* The solution's pairs, then its steps, in the school's ids. */
 int32_t tdm_plan_take_placements(struct tandem_plan *plan, const struct tdm_problem *problem, const struct tdm_solution *solution);
 int32_t tdm_plan_take_steps(struct tandem_plan *plan, const struct tdm_problem *problem, const struct tdm_solution *solution);
+int32_t tdm_plan_take_bounds(struct tandem_plan *plan, const struct tdm_problem *problem, const struct tdm_solution *solution);
+/* Copies bounds that somebody else gave. */
+int32_t tdm_plan_copy_bounds(struct tandem_plan *plan, int32_t count, const tandem_level_bound *bounds);
+int32_t tdm_plan_give_bounds(const struct tandem_plan *plan, struct tdm_solution *solution);
 /* Sorts placements, fills in rank, score and pin of each from the model, and makes rosters and profiles. */
 int32_t tdm_plan_index(struct tandem_plan *plan);
 /* Goal values from the placements; the first `proven` levels of the problem are proven. */

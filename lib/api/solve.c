@@ -6,6 +6,7 @@
 #include "api/plan.h"
 #include "explain/conflict.h"
 #include "method/method.h"
+#include "problem/constraints.h"
 #include "proof/proof.h"
 
 #include <stdio.h>
@@ -43,6 +44,7 @@ static int32_t take_conflicts(struct tandem_plan *plan, const struct tdm_problem
     char    text[4096];
     int32_t length = 0, status = TANDEM_OK;
 
+    if (solution->step_count == 0) return add_conflict(plan, "No plan keeps all rules and minimums.", 37);
     while (status == TANDEM_OK) {
         status = tdm_explain_conflict(plan->model, problem, solution, plan->conflict_count, text, sizeof text, &length);
         if (status == TANDEM_E_ARG) return TANDEM_OK;
@@ -61,6 +63,8 @@ static int32_t fill_plan(struct tandem_plan *plan, const struct tdm_problem *pro
     plan->pair_count = problem->pair_count;
     if (status == TANDEM_OK) status = tdm_plan_index(plan);
     if (status == TANDEM_OK) status = tdm_plan_take_steps(plan, problem, solution);
+    if (status == TANDEM_OK) status = tdm_plan_take_bounds(plan, problem, solution);
+    plan->rule = problem->constraints == NULL ? TANDEM_NONE : problem->constraints->rule;
     if (status == TANDEM_OK) tdm_plan_value_goals(plan, problem, solution, proven);
     return status;
 }
@@ -77,7 +81,7 @@ static int32_t decide(struct tandem_plan *plan, const tandem_options *options, t
     int32_t             status = tdm_problem_compile(plan->model, &plan->options, &problem);
 
     if (status != TANDEM_OK) return tdm_error_set(error, status, NULL);
-    status = tdm_method_solve(&problem, &control, &solution);
+    status = tdm_method_choose(&problem, &control, options->solver, &solution, &plan->method);
     if (status == TANDEM_OK) {
         checked = now_ns();
         status = tdm_proof_check(&problem, &solution, &proven, text, sizeof text);
@@ -88,6 +92,8 @@ static int32_t decide(struct tandem_plan *plan, const tandem_options *options, t
     }
     tdm_problem_finish(&problem);
     plan->solve_ns = now_ns() - start - plan->check_ns;
+    if (status == TANDEM_E_STATE && options->solver == TANDEM_SOLVER_NETWORK)
+        snprintf(text, sizeof text, "the model is no network, so the solver `network` cannot decide it; `auto` can");
     return status == TANDEM_OK ? status : tdm_error_set(error, status, text[0] != '\0' ? text : NULL);
 }
 

@@ -172,6 +172,10 @@ int32_t tdm_select(const struct tandem_model *model, int32_t kind, const struct 
                    struct tdm_selector_fault *fault);
 void    tdm_selection_finish(const struct tandem_model *model, struct tdm_selection *selection);
 
+/* Numbers in rules. Each returns 1 and sets *value if the text, spaces around it aside, is one. */
+int tdm_read_amount(const char *text, int64_t seats, int is_least, int64_t *value);    /* `12`, or `30%` of seats: up for a minimum, down for a maximum */
+int tdm_read_millionths(const char *text, int64_t *value);                             /* `-12.5`: up to 6 decimals, |number| <= 10^12 */
+
 /* Every problem; the number of errors, or a negative status. */
 int32_t tdm_model_check(const struct tandem_model *model, tandem_finding_fn each, void *user);
 /* A cell that holds one number of at most 9 digits before and 9 behind the point: 1, and the number in units of 10^-9. */

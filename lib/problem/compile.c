@@ -2,7 +2,7 @@
  * The one door from the school's words to rows, columns, caps and levels.
  *
  * Keeps:   rows stand by lottery number, then key; columns and caps by key. From here on nothing knows who was said first.
- * Relies:  the model has been checked, and holds nothing that is no network (api/ sends that elsewhere).
+ * Relies:  the model has been checked.
  */
 #include "problem/translate.h"
 
@@ -76,6 +76,8 @@ static int32_t order_caps(struct tdm_translation *t, int32_t *node_of)
     return status;
 }
 
+static int is_free(const uint8_t *marks, int32_t id) { return marks != NULL && marks[id]; }
+
 static void bound_columns(struct tdm_translation *t, const int32_t *node_of)
 {
     const struct tandem_model *model = t->model;
@@ -84,14 +86,16 @@ static void bound_columns(struct tdm_translation *t, const int32_t *node_of)
     for (int32_t c = 0; c < columns->leaf_count; c++) {
         const struct tdm_opportunity *opportunity = &model->opportunities.at[t->problem->column_opportunity[c]];
         columns->parent[c] = opportunity->partner == TANDEM_NONE ? -1 : node_of[opportunity->partner];
-        /* none at all, or at least one, is no bound; closing from two on is not a network, and does not come here */
-        columns->least[c] = opportunity->flags & TANDEM_MAY_CLOSE && opportunity->least <= 1 ? 0 : opportunity->least;
+        /* none at all, or at least one, is no bound; closing from two on is no nested bound: constraints.c says it */
+        columns->least[c] = opportunity->flags & TANDEM_MAY_CLOSE ? 0 : opportunity->least;
+        if (t->relaxed != NULL && is_free(t->relaxed->opportunity_is_free, t->problem->column_opportunity[c])) columns->least[c] = 0;
         columns->most[c] = opportunity->most;
     }
     for (int32_t v = columns->leaf_count; v < columns->node_count; v++) {
         const struct tdm_partner *partner = &model->partners.at[t->problem->cap_partner[v - columns->leaf_count]];
         columns->parent[v] = -1;
         columns->least[v] = partner->least;
+        if (t->relaxed != NULL && is_free(t->relaxed->partner_is_free, t->problem->cap_partner[v - columns->leaf_count])) columns->least[v] = 0;
         columns->most[v] = partner->most;
     }
 }
@@ -123,24 +127,54 @@ static void clear_desk(struct tdm_translation *t)
     const struct tandem_model *model = t->model;
     void *const                blocks[] = { t->student_order, t->opportunity_column, t->is_silent, t->is_plain, t->wish_start, t->wish_order,
                                             t->pin_start, t->pins, t->ban_start, t->ban_of, t->banned_for_all, t->kept_start, t->kept,
-                                            t->row_score };
+                                            t->row_score, t->student_row, t->column_start, t->column_pairs, t->pair_row };
 
     for (int32_t b = 0; t->bans != NULL && b < t->ban_count; b++) {
         tdm_free(&model->memory, t->bans[b].is_banned);
         tdm_selection_finish(model, &t->bans[b].students);
     }
     tdm_free(&model->memory, t->bans);
+    tdm_shares_finish(t);
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(&model->memory, blocks[i]);
+}
+
+int tdm_translate_is_off(const struct tdm_translation *t, int64_t rule) { return t->relaxed != NULL && t->relaxed->rule_is_off[rule]; }
+
+/* What every way of compiling does, once the desk says what there is to do. */
+static int32_t compile(struct tdm_translation *t)
+{
+    struct tdm_problem *problem = t->problem;
+    int32_t             status;
+
+    *problem = (struct tdm_problem){ .memory = t->model->memory, .silent_row = -1 };
+    status = order_students(t);
+    if (status == TANDEM_OK) status = translate_columns(t);
+    if (status == TANDEM_OK) status = tdm_translate_rules(t);
+    if (status == TANDEM_OK) status = tdm_translate_pairs(t);
+    if (status == TANDEM_OK) status = tdm_translate_constraints(t);
+    if (status == TANDEM_OK) status = tdm_translate_partner_ranks(t);
+    if (status == TANDEM_OK) status = tdm_translate_levels(t);
+    clear_desk(t);
+    if (status != TANDEM_OK) tdm_problem_finish(problem);
+    return status;
 }
 
 int32_t tdm_problem_compile(const struct tandem_model *model, const tandem_options *options, struct tdm_problem *problem)
 {
-    struct tandem_scorer scorer;
-    int32_t              status;
+    return tdm_problem_compile_relaxed(model, options, NULL, problem);
+}
 
-    if (!tdm_model_has_matched(model)) return tdm_problem_compile_some(model, options, NULL, NULL, problem);
+int32_t tdm_problem_compile_relaxed(const struct tandem_model *model, const tandem_options *options, const struct tdm_relaxed *relaxed,
+                                    struct tdm_problem *problem)
+{
+    struct tandem_scorer   scorer;
+    struct tdm_translation t = { .model = model, .options = options, .problem = problem, .relaxed = relaxed };
+    int32_t                status;
+
+    if (!tdm_model_has_matched(model)) return compile(&t);
+    t.scorer = &scorer;
     status = tdm_scorer_init(&scorer, model);
-    if (status == TANDEM_OK) status = tdm_problem_compile_some(model, options, &scorer, NULL, problem);
+    if (status == TANDEM_OK) status = compile(&t);
     else *problem = (struct tdm_problem){ .memory = model->memory, .silent_row = -1 };
     tdm_scorer_finish(&scorer);
     return status;
@@ -150,16 +184,5 @@ int32_t tdm_problem_compile_some(const struct tandem_model *model, const tandem_
                                  const struct tdm_candidates *candidates, struct tdm_problem *problem)
 {
     struct tdm_translation t = { .model = model, .options = options, .problem = problem, .scorer = scorer, .candidates = candidates };
-    int32_t                status;
-
-    *problem = (struct tdm_problem){ .memory = model->memory, .silent_row = -1 };
-    status = order_students(&t);
-    if (status == TANDEM_OK) status = translate_columns(&t);
-    if (status == TANDEM_OK) status = tdm_translate_rules(&t);
-    if (status == TANDEM_OK) status = tdm_translate_pairs(&t);
-    if (status == TANDEM_OK) status = tdm_translate_partner_ranks(&t);
-    if (status == TANDEM_OK) status = tdm_translate_levels(&t);
-    clear_desk(&t);
-    if (status != TANDEM_OK) tdm_problem_finish(problem);
-    return status;
+    return compile(&t);
 }

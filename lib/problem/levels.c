@@ -90,6 +90,7 @@ static int32_t add_goal(struct tdm_problem *problem, int64_t *capacity, int32_t 
     case TANDEM_GOAL_WORST_RANK: return add_level(problem, capacity, TDM_LEVEL_WORST_RANK, number, 0);
     case TANDEM_GOAL_BALANCE: return add_level(problem, capacity, TDM_LEVEL_BALANCE, number, 0);
     case TANDEM_GOAL_CHANGES: return add_level(problem, capacity, TDM_LEVEL_CHANGES, number, 0);
+    case TANDEM_GOAL_OPEN: return add_level(problem, capacity, TDM_LEVEL_OPEN, number, 0);
     default: return TANDEM_E_UNBUILT;
     }
 }
@@ -101,7 +102,7 @@ int tdm_translate_has_goal(const struct tdm_translation *t, int32_t goal)
     return 0;
 }
 
-/* Silent students come last, but before `balance`: a plan that is balanced without them would leave them all at home. */
+/* Silent students come last, but before `balance` and `open`: a plan that is balanced without them would leave them all at home. */
 int32_t tdm_translate_levels(struct tdm_translation *t)
 {
     struct tdm_problem *problem = t->problem;
@@ -110,7 +111,7 @@ int32_t tdm_translate_levels(struct tdm_translation *t)
     int32_t             status = TANDEM_OK;
 
     for (int32_t i = 0; status == TANDEM_OK && i < t->options->goal_count; i++) {
-        if (silent_due && t->options->goals[i] == TANDEM_GOAL_BALANCE) {
+        if (silent_due && (t->options->goals[i] == TANDEM_GOAL_BALANCE || t->options->goals[i] == TANDEM_GOAL_OPEN)) {
             status = add_level(problem, &capacity, TDM_LEVEL_SILENT, -1, 0);
             silent_due = 0;
         }

@@ -78,10 +78,7 @@ static int64_t join_repeats(struct entry *row, int64_t count)
 
 static int is_banned(const struct tdm_translation *t, int32_t student, int32_t opportunity)
 {
-    if (t->banned_for_all[opportunity]) return 1;
-    for (int64_t i = t->ban_start[student]; i < t->ban_start[student + 1]; i++)
-        if (t->bans[t->ban_of[i]].is_banned[opportunity]) return 1;
-    return 0;
+    return tdm_ban_of(t, student, opportunity) != TANDEM_NONE;
 }
 
 static int32_t reserve_row(struct desk *desk, int64_t needed)
@@ -117,7 +114,7 @@ static int64_t add_candidates(struct desk *desk, int32_t student, int64_t count)
     const struct tdm_candidates  *from = t->candidates;
 
     for (int64_t i = from->start[student]; i < from->start[student + 1]; i++)
-        desk->row[count++] = (struct entry){ t->opportunity_column[from->opportunity[i]], 0, from->score[i] * t->model->scale, 0 };
+        if (!is_banned(t, student, from->opportunity[i])) desk->row[count++] = (struct entry){ t->opportunity_column[from->opportunity[i]], 0, from->score[i] * t->model->scale, 0 };
     return count;
 }
 
@@ -289,6 +286,10 @@ static int32_t name_rows(struct tdm_translation *t)
         if (t->is_plain[student]) problem->silent_students[problem->silent_count++] = student;
         else problem->row_student[rows++] = student;
     }
+    t->student_row = tdm_alloc_array(&t->model->memory, students, sizeof *t->student_row);
+    if (t->student_row == NULL) return TANDEM_E_NOMEM;
+    for (int32_t s = 0; s < students; s++) t->student_row[s] = -1;
+    for (int32_t r = 0; r < rows; r++) t->student_row[problem->row_student[r]] = r;
     problem->silent_row = -1;
     if (problem->silent_count > 0) {
         problem->silent_row = rows;
@@ -312,6 +313,9 @@ static int32_t bound_rows(struct tdm_translation *t)
         const struct tdm_student *student = r == problem->silent_row ? NULL : &t->model->students.at[problem->row_student[r]];
         rows->parent[r] = -1;
         rows->least[r] = student == NULL ? 0 : student->least;
+        if (r != problem->silent_row && t->relaxed != NULL && t->relaxed->student_is_free != NULL
+            && t->relaxed->student_is_free[problem->row_student[r]])
+            rows->least[r] = 0;
         rows->most[r] = student == NULL ? problem->silent_count : student->most;
     }
     return TANDEM_OK;

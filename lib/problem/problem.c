@@ -4,7 +4,7 @@
  * Keeps:   a cost fits 64 bits, because ranks are int32_t and scores are at most 10^15.
  *          Parts are numbered by their first row, then by their first column for parts without rows.
  */
-#include "problem/problem.h"
+#include "problem/constraints.h"
 
 #include <assert.h>
 #include <string.h>
@@ -38,7 +38,8 @@ int64_t tdm_problem_cost(const struct tdm_problem *problem, const struct tdm_lev
     case TDM_LEVEL_RANK_IS_NOT:  return rank_of(problem, pair) == level->parameter;
     case TDM_LEVEL_CHANGES:      return -(int64_t)(problem->pair_flags != NULL && (problem->pair_flags[pair] & TDM_PAIR_KEPT) != 0);
     case TDM_LEVEL_WORST_RANK:
-    case TDM_LEVEL_BALANCE:      return 0;
+    case TDM_LEVEL_BALANCE:
+    case TDM_LEVEL_OPEN:         return 0;
     }
     return 0;
 }
@@ -145,6 +146,7 @@ void tdm_problem_finish(struct tdm_problem *problem)
                        problem->row_student, problem->column_opportunity, problem->cap_partner, problem->silent_students,
                        problem->row_part, problem->column_part };
 
+    tdm_constraints_finish(&problem->memory, problem->constraints);
     finish_side(&problem->memory, &problem->rows);
     finish_side(&problem->memory, &problem->columns);
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(&problem->memory, blocks[i]);

@@ -16,6 +16,7 @@
 #include "base/memory.h"
 
 struct tandem_model;
+struct tdm_constraints;
 
 /* One side: a forest of bounds. Nodes 0 .. leaf_count - 1 are the leaves; a parent has a greater number than its children. */
 struct tdm_side {
@@ -25,7 +26,7 @@ struct tdm_side {
     int64_t *least, *most;      /* [node_count] 0 <= least; most <= INT64_MAX, least may exceed most: then nothing is feasible */
 };
 
-/* A level's cost is a sum over pairs, or (balance) over columns. Lower is better at every level. */
+/* A level's cost is a sum over pairs, or (balance, open) over columns. Lower is better at every level. */
 enum tdm_level_kind {
     TDM_LEVEL_COUNT,            /* -1 per pair of a wishing row (goal placed) */
     TDM_LEVEL_CLASS,            /* -1 per pair whose row has priority class `parameter` */
@@ -37,7 +38,8 @@ enum tdm_level_kind {
     TDM_LEVEL_WORST_RANK,       /* the greatest rank of a chosen pair: a bottleneck, not a sum */
     TDM_LEVEL_BALANCE,          /* sum over columns of load squared: the node of column c costs (2 * load + 1) for one more */
     TDM_LEVEL_CHANGES,          /* -1 per pair that stands in the earlier plan */
-    TDM_LEVEL_SILENT            /* -1 per pair of a silent row: students without wishes, placed last */
+    TDM_LEVEL_SILENT,           /* -1 per pair of a silent row: students without wishes, placed last */
+    TDM_LEVEL_OPEN              /* +1 per column with a chosen pair: a fixed charge, not a sum; never in a network */
 };
 
 struct tdm_level {
@@ -68,6 +70,8 @@ struct tdm_problem {
     int32_t           level_count;
     struct tdm_level *levels;
 
+    struct tdm_constraints *constraints;   /* what is no network, or NULL: then the problem is one */
+
     /* the way back */
     int32_t *row_student;            /* [rows.leaf_count] student id; -1 for the silent row */
     int32_t *column_opportunity;     /* [columns.leaf_count] */
@@ -91,9 +95,19 @@ void tdm_problem_costs(const struct tdm_problem *problem, const struct tdm_level
 /* Numbers the connected parts, in the order of their first row. O(pairs). TANDEM_OK or TANDEM_E_NOMEM. */
 int32_t tdm_problem_split(struct tdm_problem *problem);
 
-struct tdm_options;
+/* Parts of a model to leave out, where one asks which of them clash. */
+struct tdm_relaxed {
+    const uint8_t *rule_is_off;          /* [rules] */
+    const uint8_t *student_is_free;      /* [students] her least number of placements does not count; NULL: all count */
+    const uint8_t *opportunity_is_free;  /* [opportunities] its least number of seats does not count; NULL: all count */
+    const uint8_t *partner_is_free;      /* [partners] the same */
+};
+
 /* The one translator. The model has been checked (no errors). On failure nothing is left behind. */
 int32_t tdm_problem_compile(const struct tandem_model *model, const tandem_options *options, struct tdm_problem *problem);
+/* The same without the parts that `relaxed` leaves out (NULL: nothing). */
+int32_t tdm_problem_compile_relaxed(const struct tandem_model *model, const tandem_options *options, const struct tdm_relaxed *relaxed,
+                                    struct tdm_problem *problem);
 /* The same with a ready scorer, and of the students matched by interests only some pairs: candidates (NULL: all), pins and, if a goal asks,
  * those of the earlier plan. */
 struct tandem_scorer;

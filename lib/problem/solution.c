@@ -21,6 +21,8 @@ void tdm_solution_finish(struct tdm_solution *solution)
         tdm_free(&solution->memory, solution->steps[i].row_potential);
         tdm_free(&solution->memory, solution->steps[i].column_potential);
     }
+    for (int32_t i = 0; i < solution->bound_count; i++) tdm_tree_free(&solution->memory, solution->bounds[i].tree);
+    tdm_free(&solution->memory, solution->bounds);
     tdm_free(&solution->memory, solution->steps);
     tdm_free(&solution->memory, solution->chosen);
     memset(solution, 0, sizeof *solution);
@@ -54,6 +56,22 @@ int32_t tdm_solution_add_step(struct tdm_solution *solution, const struct tdm_pr
     }
     *step = &solution->steps[solution->step_count++];
     **step = (struct tdm_step){ kind, level, parameter, rows, columns };
+    return TANDEM_OK;
+}
+
+void tdm_tree_free(const struct tdm_memory *memory, struct tdm_tree *tree)
+{
+    if (tree == NULL) return;
+    tdm_free(memory, tree->numbers);
+    tdm_free(memory, tree);
+}
+
+int32_t tdm_solution_add_bound(struct tdm_solution *solution, struct tdm_level_bound bound)
+{
+    void *bounds = tdm_resize_array(&solution->memory, solution->bounds, solution->bound_count + (int64_t)1, sizeof *solution->bounds);
+    if (bounds == NULL) return TANDEM_E_NOMEM;
+    solution->bounds = bounds;
+    solution->bounds[solution->bound_count++] = bound;
     return TANDEM_OK;
 }
 

@@ -36,6 +36,27 @@ struct tdm_step {
     int64_t *column_potential;   /* [columns.node_count] */
 };
 
+/* What an integer method proved of one level: no plan that keeps the values of the levels before is below `bound`. */
+struct tdm_level_bound {
+    int32_t          how;        /* tandem_bound_kind */
+    int64_t          value, bound;
+    int64_t          node_count; /* of the search tree */
+    struct tdm_tree *tree;       /* the tree itself, or NULL: it was too large to keep, or is not ours */
+};
+
+/* A search tree as a row of numbers: the scale of the multipliers, then the nodes, each before its children:
+ *
+ *   variable, at, count, then `count` times: row, multiplier
+ *
+ * A leaf has the variable -1. A split node has twice the number of its variable, and is followed by the tree below "variable <= at", then by
+ * the one below "variable > at"; or that number and 1 more, and then the one above comes first. Rows
+ * and variables are those of the integer program (program.h). A node's multipliers, divided by the scale, bound its box by weak duality and
+ * narrow it by reduced costs. */
+struct tdm_tree {
+    int64_t  count, capacity;
+    int64_t *numbers;
+};
+
 struct tdm_solution {
     struct tdm_memory memory;
     int32_t          verdict;    /* tandem_verdict */
@@ -43,6 +64,8 @@ struct tdm_solution {
     int32_t          step_count;
     int32_t          step_capacity;
     struct tdm_step *steps;
+    int32_t          bound_count;    /* integer method: levels with a bound, in order; the last one may be short of its value */
+    struct tdm_level_bound *bounds;
 };
 
 /* Empty solution: no steps, every pair 0 times. */
@@ -51,6 +74,9 @@ void    tdm_solution_finish(struct tdm_solution *solution);
 /* Appends a step with all potentials 0. */
 int32_t tdm_solution_add_step(struct tdm_solution *solution, const struct tdm_problem *problem, int32_t kind, int32_t level,
                               int64_t parameter, struct tdm_step **step);
+/* Appends the bound of the next level. */
+int32_t tdm_solution_add_bound(struct tdm_solution *solution, struct tdm_level_bound bound);
+void    tdm_tree_free(const struct tdm_memory *memory, struct tdm_tree *tree);
 /* 1 if some node or pair has a lower bound, so that a FEASIBLE step is due. */
 int     tdm_problem_has_lower_bounds(const struct tdm_problem *problem);
 

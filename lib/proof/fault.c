@@ -34,6 +34,7 @@ static const char *level_noun(enum tdm_level_kind kind)
     case TDM_LEVEL_BALANCE:      return "balance";
     case TDM_LEVEL_CHANGES:      return "changes";
     case TDM_LEVEL_SILENT:       return "students without wishes";
+    case TDM_LEVEL_OPEN:         return "open";
     }
     return "level";
 }

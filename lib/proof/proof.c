@@ -94,8 +94,10 @@ out:
 int32_t tdm_proof_check(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t *proven, char *text, size_t room)
 {
     tandem_error error;
-    int32_t      status = tdm_proof_judge(problem, solution, proven, &error);
+    int32_t      status;
 
+    if (problem->constraints != NULL || solution->bound_count > 0) return tdm_proof_check_integer(problem, solution, proven, text, room);
+    status = tdm_proof_judge(problem, solution, proven, &error);
     if (room > 0) snprintf(text, room, "%s", status == TANDEM_OK ? "" : error.text);
     return status;
 }

@@ -13,6 +13,10 @@ int32_t tdm_proof_check(const struct tdm_problem *problem, const struct tdm_solu
 /* The same, with the student and the opportunity that the sentence is about. */
 int32_t tdm_proof_judge(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t *proven, tandem_error *error);
 
+/* The same for plans of the integer method: the forests, every constraint, every level's value, and the search trees that are there. A bound
+ * that GLPK found is taken as it is: GLPK's tree cannot be asked again, but the plan itself has been checked exactly. */
+int32_t tdm_proof_check_integer(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t *proven, char *text, size_t room);
+
 /* The value of a level, recomputed from the chosen pairs. Of the level BALANCE: -1 if memory is short. */
 tdm_wide tdm_proof_level_value(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t level);
 /* All of them in one pass: value[level_count]. TANDEM_OK or TANDEM_E_NOMEM. */

@@ -7,7 +7,9 @@
 
 enum { BLOCK_PAIRS = 512 };
 
-static int is_sum(const struct tdm_level *level) { return level->kind != TDM_LEVEL_WORST_RANK && level->kind != TDM_LEVEL_BALANCE; }
+static int counts_load(const struct tdm_level *level) { return level->kind == TDM_LEVEL_BALANCE || level->kind == TDM_LEVEL_OPEN; }
+
+static int is_sum(const struct tdm_level *level) { return level->kind != TDM_LEVEL_WORST_RANK && !counts_load(level); }
 
 /* Levels [begin, end) of one chosen pair. */
 static void add_pair(const struct tdm_problem *problem, int32_t begin, int32_t end, int32_t row, int64_t pair, int64_t units, tdm_wide *value)
@@ -58,21 +60,29 @@ static tdm_wide sum_of_squares(const int64_t *load, int32_t count)
     return sum;
 }
 
+static tdm_wide count_open(const int64_t *load, int32_t count)
+{
+    tdm_wide open = 0;
+    for (int32_t column = 0; column < count; column++) open += load[column] > 0;
+    return open;
+}
+
 static int32_t find_values(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t begin, int32_t end, tdm_wide *value)
 {
     int32_t  columns = problem->columns.leaf_count;
     int64_t *load = NULL;
-    int      has_balance = 0;
+    int      has_load = 0;
 
-    for (int32_t i = begin; i < end; i++) has_balance |= problem->levels[i].kind == TDM_LEVEL_BALANCE;
-    if (has_balance) {
+    for (int32_t i = begin; i < end; i++) has_load |= counts_load(&problem->levels[i]);
+    if (has_load) {
         load = tdm_alloc_zeroed(&problem->memory, columns, sizeof *load);
         if (load == NULL) return TANDEM_E_NOMEM;
     }
     for (int32_t i = begin; i < end; i++) value[i - begin] = 0;
     add_pairs(problem, solution->chosen, begin, end, value, load);
     for (int32_t i = begin; i < end; i++)
-        if (problem->levels[i].kind == TDM_LEVEL_BALANCE) value[i - begin] = sum_of_squares(load, columns);
+        if (counts_load(&problem->levels[i]))
+            value[i - begin] = problem->levels[i].kind == TDM_LEVEL_BALANCE ? sum_of_squares(load, columns) : count_open(load, columns);
     tdm_free(&problem->memory, load);
     return TANDEM_OK;
 }

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT
+ * Inside our own branch and bound: the box of a node, multipliers that bound it, a network that guesses answers, the tree that is left.
+ *
+ * Keeps:   all that decides is integers. Multipliers and reduced costs are in units of 1 / scale of the cost.
+ * Source:  [NW88] ch. II.3 and II.7: Lagrangian bounds, reduced-cost fixing.
+ */
+#ifndef TDM_METHOD_BRANCH_H
+#define TDM_METHOD_BRANCH_H
+
+#include "method/circulation.h"
+#include "method/integer.h"
+
+struct box_change { int64_t variable, low, high; };
+
+/* The box of the node at hand, kept consistent with all rows; the last row, number row_count, is the cost. */
+struct box {
+    const struct tdm_program *program;
+    const struct tdm_memory  *memory;
+    int64_t                   row_count;     /* rows of the program; the cost is one more */
+    int64_t                  *low, *high;
+    int64_t                  *least, *most;  /* [row_count + 1] */
+    tdm_wide                 *least_sum, *most_sum, *reach;   /* [row_count + 1] range of each row; reach: the most one variable can move it */
+    int64_t                  *row_start;     /* [row_count + 2] into row_entries */
+    struct tdm_entry         *row_entries;
+    int64_t                  *start;         /* [variable_count + 1] into uses */
+    struct box_use { int64_t row, weight; } *uses;
+    int64_t                  *queue;         /* rows to look at */
+    int64_t                   queue_head, queue_count;
+    uint8_t                  *is_queued;
+    int64_t                   change_count, change_capacity;
+    struct box_change        *changes;
+    int64_t                   work;          /* entries looked at */
+};
+
+int32_t box_init(struct box *box, const struct tdm_search *search);
+void    box_finish(struct box *box);
+/* Narrows a variable. 1: nothing is left of it. -1: no memory. */
+int     box_narrow(struct box *box, int64_t variable, int64_t low, int64_t high);
+/* Draws all conclusions. 1: the box is empty. -1: no memory. */
+int     box_settle(struct box *box);
+void    box_take_back(struct box *box, int64_t mark);
+/* Only costs below `cost` are of interest from now on. */
+void    box_set_cutoff(struct box *box, int64_t cost);
+void    box_queue_all(struct box *box);
+
+/* Multipliers, and what they say. */
+struct dual {
+    const struct tdm_program *program;
+    const struct tdm_memory  *memory;
+    int64_t                   scale;
+    const int64_t            *cost;
+    int64_t                  *value;         /* [row_count] multipliers; those of derived rows are set by each evaluation */
+    uint8_t                  *is_derived;    /* [row_count] column bounds, openings and equalities have a best value, given the others */
+    int64_t                  *reduced;       /* [variable_count] */
+    int64_t                  *guess;         /* [variable_count] the answer that the bound belongs to */
+    int64_t                  *leader;        /* [variable_count] the variable that it equals, or itself */
+    int64_t                  *follow_row;    /* [variable_count] the row that says so, or -1 */
+    int32_t                  *group_size;    /* [variable_count] of a leader: how many equal it, itself included */
+    int64_t                  *group_reduced; /* [variable_count] */
+    int64_t                  *column_start, *column_pairs;   /* leaders by column */
+    int64_t                  *place_row, *open_most_row, *open_least_row;   /* [columns] or -1 */
+    int64_t                  *open_pair_row;                 /* [pairs] or -1 */
+    int32_t                  *pair_size;     /* [pairs] seats that the whole group takes */
+    int64_t                  *order, *scratch;
+    tdm_wide                  bound;         /* of the last evaluation */
+    int64_t                  *best;          /* [row_count] the best multipliers since dual_restart */
+    tdm_wide                  best_bound;
+    int64_t                   work;
+};
+
+int32_t dual_init(struct dual *dual, const struct tdm_search *search, int64_t scale);
+void    dual_finish(struct dual *dual);
+/* Completes the multipliers by the best for the derived rows, and sets reduced costs, guess and bound. */
+void    dual_evaluate(struct dual *dual, const struct box *box);
+/* Moves the searched multipliers against the violations of the guess; `target` is what the bound should reach. 0: nothing is violated. */
+int     dual_step(struct dual *dual, tdm_wide target, int64_t percent);
+/* Narrows the box by the reduced costs of the last evaluation, given that only costs up to `asked` are of interest. As box_narrow. */
+int     dual_fix(const struct dual *dual, struct box *box, tdm_wide asked);
+
+/* The network that is left when all but bounds of the forests are priced by the multipliers. Its answer keeps the forests; its potentials become
+ * multipliers. */
+struct relaxation {
+    int32_t          node_count;
+    int64_t          arc_count;
+    struct tdm_arc  *arcs;
+    int64_t         *arc_pair;               /* [arc_count] the pair, or -1 */
+    int64_t         *potential;
+    int64_t         *answer;                 /* [variable_count] pairs chosen; openings and units completed */
+};
+
+int32_t relaxation_init(struct relaxation *relaxation, const struct tdm_program *program);
+void    relaxation_finish(struct relaxation *relaxation, const struct tdm_program *program);
+/* Solves it over the box with the side rows priced as in `dual`; then dual->value holds its potentials. */
+int32_t relaxation_solve(struct relaxation *relaxation, struct dual *dual, const struct box *box, struct tdm_control *control);
+
+#endif

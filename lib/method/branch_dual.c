@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT
+ * Multipliers: a bound on the cost in a box by weak duality, and better multipliers by the violations of the guess that belongs to it.
+ *
+ * Keeps:   only some rows are searched (students, caps, general bounds, earlier levels). Given those, the best multipliers of the others are
+ *          known: equal variables share one reduced cost; a column's bound is priced at the reduced cost where its seats run out; an opening
+ *          pays for all of its pairs that are worth it, so that "no pair without opening" is as tight as a relaxation can make it.
+ * Source:  [NW88] ch. II.3.6 (Lagrangian duality), subgradient steps after Polyak; the openings as in facility location.
+ */
+#include "method/branch.h"
+
+#include "base/sort.h"
+
+#include <string.h>
+
+#define VALUE_LIMIT ((int64_t)1 << 48)
+
+/* ---- tables */
+
+static void derive_rows(struct dual *dual)
+{
+    const struct tdm_program *program = dual->program;
+
+    for (int64_t r = 0; r < program->row_count; r++) {
+        const struct tdm_program_row *row = &program->rows[r];
+        int                           is_leaf = row->kind == TDM_ROW_PLACE && row->index < program->problem->columns.leaf_count;
+        if (is_leaf) dual->place_row[row->index] = r;
+        if (row->kind == TDM_ROW_OPEN_MOST) dual->open_most_row[row->index] = r;
+        if (row->kind == TDM_ROW_OPEN_LEAST) dual->open_least_row[row->index] = r;
+        if (row->kind == TDM_ROW_OPEN_PAIR) dual->open_pair_row[row->index] = r;
+        dual->is_derived[r] = is_leaf || row->kind == TDM_ROW_OPEN_MOST || row->kind == TDM_ROW_OPEN_LEAST || row->kind == TDM_ROW_OPEN_PAIR;
+    }
+}
+
+/* Rows "a - b = 0" make b follow a, where neither follows or leads another way. */
+static void find_groups(struct dual *dual)
+{
+    const struct tdm_program *program = dual->program;
+
+    for (int64_t v = 0; v < program->variable_count; v++) {
+        dual->leader[v] = v;
+        dual->follow_row[v] = -1;
+        dual->group_size[v] = 1;
+    }
+    for (int64_t r = 0; r < program->row_count; r++) {
+        const struct tdm_program_row *row = &program->rows[r];
+        const struct tdm_entry       *entries = program->entries + row->start;
+        int64_t                       a, b;
+        if (row->kind != TDM_ROW_BOUND || row->count != 2 || row->least != 0 || row->most != 0 || entries[0].weight != 1 || entries[1].weight != -1) continue;
+        a = entries[0].variable;
+        b = entries[1].variable;
+        if (program->problem->pair_column[a] != program->problem->pair_column[b]) continue;
+        if (dual->leader[a] != a || dual->leader[b] != b || dual->group_size[b] != 1) continue;
+        dual->leader[b] = a;
+        dual->follow_row[b] = r;
+        dual->group_size[a]++;
+        dual->is_derived[r] = 1;
+    }
+}
+
+static void index_leaders(struct dual *dual)
+{
+    const struct tdm_problem *problem = dual->program->problem;
+    int64_t                  *at = dual->column_start;
+
+    for (int32_t r = 0; r < problem->rows.leaf_count; r++)
+        for (int64_t pair = problem->row_start[r]; pair < problem->row_start[r + 1]; pair++)
+            dual->pair_size[dual->leader[pair]] += (int32_t)tdm_row_size(problem, r);
+    for (int64_t pair = 0; pair < problem->pair_count; pair++)
+        if (dual->leader[pair] == pair) at[problem->pair_column[pair] + 2]++;
+    for (int32_t c = 0; c < problem->columns.leaf_count; c++) at[c + 2] += at[c + 1];
+    for (int64_t pair = 0; pair < problem->pair_count; pair++)
+        if (dual->leader[pair] == pair) dual->column_pairs[at[problem->pair_column[pair] + 1]++] = pair;
+}
+
+static int32_t allocate(struct dual *dual)
+{
+    const struct tdm_memory *memory = dual->memory;
+    int64_t                  variables = dual->program->variable_count, rows = dual->program->row_count;
+    int64_t                  pairs = dual->program->problem->pair_count, columns = dual->program->problem->columns.leaf_count;
+
+    dual->value = tdm_alloc_zeroed(memory, rows, sizeof *dual->value);
+    dual->best = tdm_alloc_zeroed(memory, rows, sizeof *dual->best);
+    dual->is_derived = tdm_alloc_zeroed(memory, rows, 1);
+    dual->reduced = tdm_alloc_array(memory, variables, sizeof *dual->reduced);
+    dual->guess = tdm_alloc_zeroed(memory, variables, sizeof *dual->guess);
+    dual->leader = tdm_alloc_array(memory, variables, sizeof *dual->leader);
+    dual->follow_row = tdm_alloc_array(memory, variables, sizeof *dual->follow_row);
+    dual->group_size = tdm_alloc_array(memory, variables, sizeof *dual->group_size);
+    dual->group_reduced = tdm_alloc_array(memory, variables, sizeof *dual->group_reduced);
+    dual->column_start = tdm_alloc_zeroed(memory, columns + 2, sizeof *dual->column_start);
+    dual->column_pairs = tdm_alloc_array(memory, pairs, sizeof *dual->column_pairs);
+    dual->place_row = tdm_alloc_array(memory, columns, sizeof *dual->place_row);
+    dual->open_most_row = tdm_alloc_array(memory, columns, sizeof *dual->open_most_row);
+    dual->open_least_row = tdm_alloc_array(memory, columns, sizeof *dual->open_least_row);
+    dual->open_pair_row = tdm_alloc_array(memory, pairs, sizeof *dual->open_pair_row);
+    dual->pair_size = tdm_alloc_zeroed(memory, pairs, sizeof *dual->pair_size);
+    dual->order = tdm_alloc_array(memory, pairs, sizeof *dual->order);
+    dual->scratch = tdm_alloc_array(memory, pairs, sizeof *dual->scratch);
+    void *const blocks[] = { dual->value, dual->best, dual->is_derived, dual->reduced, dual->guess, dual->leader, dual->follow_row, dual->group_size,
+                             dual->group_reduced, dual->column_start, dual->column_pairs, dual->place_row, dual->open_most_row,
+                             dual->open_least_row, dual->open_pair_row, dual->pair_size, dual->order, dual->scratch };
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+        if (blocks[i] == NULL) return TANDEM_E_NOMEM;
+    memset(dual->place_row, 0xff, (size_t)columns * sizeof *dual->place_row);
+    memset(dual->open_most_row, 0xff, (size_t)columns * sizeof *dual->open_most_row);
+    memset(dual->open_least_row, 0xff, (size_t)columns * sizeof *dual->open_least_row);
+    memset(dual->open_pair_row, 0xff, (size_t)pairs * sizeof *dual->open_pair_row);
+    return TANDEM_OK;
+}
+
+int32_t dual_init(struct dual *dual, const struct tdm_search *search, int64_t scale)
+{
+    *dual = (struct dual){ .program = search->program, .memory = &search->program->problem->memory, .scale = scale, .cost = search->cost };
+    if (allocate(dual) != TANDEM_OK) return TANDEM_E_NOMEM;
+    derive_rows(dual);
+    find_groups(dual);
+    index_leaders(dual);
+    return TANDEM_OK;
+}
+
+void dual_finish(struct dual *dual)
+{
+    void *const blocks[] = { dual->value, dual->best, dual->is_derived, dual->reduced, dual->guess, dual->leader, dual->follow_row, dual->group_size,
+                             dual->group_reduced, dual->column_start, dual->column_pairs, dual->place_row, dual->open_most_row,
+                             dual->open_least_row, dual->open_pair_row, dual->pair_size, dual->order, dual->scratch };
+    if (dual->memory == NULL) return;
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(dual->memory, blocks[i]);
+}
+
+/* ---- evaluation */
+
+/* Takes one row's multiplier into the reduced costs and the bound. */
+static void apply_row(struct dual *dual, int64_t number)
+{
+    const struct tdm_program_row *row = &dual->program->rows[number];
+    int64_t                       value = dual->value[number];
+
+    if (value == 0) return;
+    dual->bound += (tdm_wide)value * (value > 0 ? row->least : row->most);
+    for (int64_t i = row->start; i < row->start + row->count; i++)
+        dual->reduced[dual->program->entries[i].variable] -= value * dual->program->entries[i].weight;
+    dual->work += row->count;
+}
+
+static void apply_searched(struct dual *dual)
+{
+    for (int64_t v = 0; v < dual->program->variable_count; v++) dual->reduced[v] = dual->scale * dual->cost[v];
+    dual->bound = 0;
+    for (int64_t r = 0; r < dual->program->row_count; r++) {
+        if (dual->is_derived[r]) dual->value[r] = 0;
+        else apply_row(dual, r);
+    }
+    dual->work += dual->program->variable_count;
+    for (int64_t v = 0; v < dual->program->problem->pair_count; v++) dual->group_reduced[v] = 0;
+    for (int64_t v = 0; v < dual->program->problem->pair_count; v++) dual->group_reduced[dual->leader[v]] += dual->reduced[v];
+}
+
+/* By reduced cost per seat; compared crosswise, so that nothing is rounded. */
+static int compare_worth(const void *user, int64_t a, int64_t b)
+{
+    const struct dual *dual = user;
+    tdm_wide           x = (tdm_wide)dual->group_reduced[a] * dual->group_size[b], y = (tdm_wide)dual->group_reduced[b] * dual->group_size[a];
+    if (x != y) return x < y ? -1 : 1;
+    return (a > b) - (a < b);
+}
+
+static int64_t floor_divide(int64_t a, int64_t b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
+
+/* A column at hand: its pairs that are still free, by worth; what the fixed ones take already. */
+struct column {
+    int32_t number;
+    int64_t count;               /* free pairs in dual->order */
+    int64_t taken;               /* placements of pairs that are fixed */
+    int64_t taken_seats;
+};
+
+static void sort_column(struct dual *dual, const struct box *box, struct column *column)
+{
+    for (int64_t i = dual->column_start[column->number]; i < dual->column_start[column->number + 1]; i++) {
+        int64_t pair = dual->column_pairs[i];
+        column->taken += box->low[pair] * dual->group_size[pair];
+        column->taken_seats += box->low[pair] * dual->pair_size[pair];
+        if (box->low[pair] < box->high[pair]) dual->order[column->count++] = pair;
+    }
+    tdm_sort(dual->order, dual->scratch, column->count, compare_worth, dual);
+    dual->work += 4 * column->count;
+}
+
+/* The price at which what is worth having just fills `most`: 0 if all of it fits. Negative otherwise. */
+static int64_t price_of_most(const struct dual *dual, const struct box *box, const struct column *column, int64_t most)
+{
+    int64_t load = column->taken;
+
+    for (int64_t i = 0; i < column->count; i++) {
+        int64_t pair = dual->order[i];
+        if (dual->group_reduced[pair] >= 0) return 0;
+        load += (box->high[pair] - box->low[pair]) * dual->group_size[pair];
+        if (load > most) return floor_divide(dual->group_reduced[pair], dual->group_size[pair]);
+    }
+    return 0;
+}
+
+/* The price at which enough is worth having to reach `least`: 0 if enough is anyway. Positive otherwise. */
+static int64_t price_of_least(const struct dual *dual, const struct box *box, const struct column *column, int64_t least, int is_sized)
+{
+    int64_t load = is_sized ? column->taken_seats : column->taken, price = 0;
+
+    for (int64_t i = 0; i < column->count && load < least; i++) {
+        int64_t pair = dual->order[i], weight = is_sized ? dual->pair_size[pair] : dual->group_size[pair];
+        load += (box->high[pair] - box->low[pair]) * weight;
+        price = dual->group_reduced[pair] <= 0 ? 0 : dual->group_reduced[pair] / weight;
+    }
+    return price > 0 ? price : 0;
+}
+
+static void set_row(struct dual *dual, int64_t row, int64_t value)
+{
+    dual->value[row] = value;
+    apply_row(dual, row);
+}
+
+static void reprice_group(struct dual *dual, int64_t pair, int64_t price, int is_sized)
+{
+    dual->group_reduced[pair] -= price * (is_sized ? dual->pair_size[pair] : dual->group_size[pair]);
+}
+
+static void reprice_column(struct dual *dual, int32_t number, int64_t price, int is_sized)
+{
+    for (int64_t i = dual->column_start[number]; price != 0 && i < dual->column_start[number + 1]; i++)
+        reprice_group(dual, dual->column_pairs[i], price, is_sized);
+}
+
+/* The column's own bounds, or those of its opening. */
+static void price_column(struct dual *dual, const struct box *box, int32_t number)
+{
+    const struct tdm_program *program = dual->program;
+    int64_t                   place = dual->place_row[number], most_row = dual->open_most_row[number], least_row = dual->open_least_row[number];
+    struct column             column = { .number = number };
+    int64_t                   price = 0;
+
+    sort_column(dual, box, &column);
+    if (most_row >= 0 || place >= 0) price = price_of_most(dual, box, &column, program->problem->columns.most[number]);
+    if (price < 0) {
+        set_row(dual, most_row >= 0 ? most_row : place, price);
+        reprice_column(dual, number, price, 0);
+        return;
+    }
+    if (least_row >= 0) {
+        int64_t opening = program->opening_start + program->opening_of[number];
+        int64_t least = -program->entries[program->rows[least_row].start + program->rows[least_row].count - 1].weight;
+        price = box->high[opening] == 0 ? 0 : price_of_least(dual, box, &column, least, 1);
+        if (price > 0) set_row(dual, least_row, price);
+        reprice_column(dual, number, price, 1);
+    } else if (place >= 0 && program->rows[place].least != TDM_NO_LEAST) {
+        price = price_of_least(dual, box, &column, program->rows[place].least, 0);
+        if (price > 0) set_row(dual, place, price);
+        reprice_column(dual, number, price, 0);
+    }
+}
+
+/* Pairs that are worth having pay their opening. */
+static void pay_opening(struct dual *dual, const struct box *box, int32_t number)
+{
+    for (int64_t i = dual->column_start[number]; i < dual->column_start[number + 1]; i++) {
+        int64_t pair = dual->column_pairs[i];
+        if (dual->group_reduced[pair] >= 0 || box->high[pair] == 0) continue;
+        set_row(dual, dual->open_pair_row[pair], dual->group_reduced[pair]);
+        dual->group_reduced[pair] = 0;
+    }
+}
+
+/* Followers hand their reduced costs to their leader. */
+static void join_groups(struct dual *dual)
+{
+    for (int64_t v = 0; v < dual->program->problem->pair_count; v++)
+        if (dual->follow_row[v] >= 0) set_row(dual, dual->follow_row[v], -dual->reduced[v]);
+}
+
+/* The cheapest corner of the box, and its cost. Where an opening is not worth it, none of its pairs are. */
+static void find_guess(struct dual *dual, const struct box *box, int64_t begin, int64_t end)
+{
+    for (int64_t v = begin; v < end; v++) {
+        int64_t reduced = dual->reduced[v];
+        dual->bound += (tdm_wide)reduced * (reduced > 0 ? box->low[v] : box->high[v]);
+        dual->guess[v] = reduced < 0 ? box->high[v] : box->low[v];
+    }
+}
+
+/* A column's guess: the pairs below its price, and of those at the price as many as its bound takes. */
+static void fill_column(struct dual *dual, const struct box *box, int32_t number)
+{
+    const struct tdm_program *program = dual->program;
+    int64_t                   most_row = dual->open_most_row[number], place = dual->place_row[number], least_row = dual->open_least_row[number];
+    int64_t                   opening = program->opening_of[number] >= 0 ? program->opening_start + program->opening_of[number] : -1;
+    int                       is_closed = opening >= 0 && dual->guess[opening] == 0;
+    int64_t                   load = 0, wanted = 0, bound_row = most_row >= 0 && dual->value[most_row] != 0 ? most_row : place;
+
+    if (bound_row >= 0 && dual->value[bound_row] < 0) wanted = program->problem->columns.most[number];
+    else if (least_row >= 0 && dual->value[least_row] > 0) wanted = -program->entries[program->rows[least_row].start + program->rows[least_row].count - 1].weight;
+    else if (place >= 0 && dual->value[place] > 0) wanted = program->rows[place].least;
+    for (int64_t i = dual->column_start[number]; i < dual->column_start[number + 1]; i++) {
+        int64_t pair = dual->column_pairs[i];
+        int     is_worth = opening >= 0 ? dual->value[dual->open_pair_row[pair]] < 0 : dual->reduced[pair] < 0;
+        dual->guess[pair] = is_closed || !is_worth ? box->low[pair] : box->high[pair];
+        load += dual->guess[pair] * dual->group_size[pair];
+    }
+    for (int64_t i = dual->column_start[number]; !is_closed && load < wanted && i < dual->column_start[number + 1]; i++) {
+        int64_t pair = dual->column_pairs[i], step = dual->group_size[pair];
+        if (dual->guess[pair] == box->high[pair] || dual->reduced[pair] > step || load + step > wanted) continue;
+        dual->guess[pair] = box->high[pair];
+        load += step;
+    }
+}
+
+void dual_evaluate(struct dual *dual, const struct box *box)
+{
+    const struct tdm_program *program = dual->program;
+    int64_t                   pairs = program->problem->pair_count;
+
+    apply_searched(dual);
+    for (int32_t c = 0; c < program->problem->columns.leaf_count; c++) {
+        price_column(dual, box, c);
+        if (program->opening_of[c] >= 0) pay_opening(dual, box, c);
+    }
+    join_groups(dual);
+    find_guess(dual, box, 0, program->variable_count);
+    for (int32_t c = 0; c < program->problem->columns.leaf_count; c++) fill_column(dual, box, c);
+    for (int64_t v = 0; v < pairs; v++)
+        if (dual->leader[v] != v) dual->guess[v] = dual->guess[dual->leader[v]];
+}
+
+/* ---- better multipliers */
+
+/* How far the guess is from what a row asks; 0 where it is kept or, with a multiplier, met exactly. */
+static int64_t violation(const struct dual *dual, int64_t number)
+{
+    const struct tdm_program_row *row = &dual->program->rows[number];
+    int64_t                       sum = 0;
+
+    for (int64_t i = row->start; i < row->start + row->count; i++) sum += dual->program->entries[i].weight * dual->guess[dual->program->entries[i].variable];
+    if (row->least != TDM_NO_LEAST && (sum < row->least || dual->value[number] > 0)) return row->least - sum;
+    if (row->most != TDM_NO_MOST && (sum > row->most || dual->value[number] < 0)) return row->most - sum;
+    return 0;
+}
+
+static int64_t clamp(int64_t value, const struct tdm_program_row *row)
+{
+    if (value > VALUE_LIMIT) value = VALUE_LIMIT;
+    if (value < -VALUE_LIMIT) value = -VALUE_LIMIT;
+    if (value > 0 && row->least == TDM_NO_LEAST) return 0;
+    return value < 0 && row->most == TDM_NO_MOST ? 0 : value;
+}
+
+int dual_step(struct dual *dual, tdm_wide target, int64_t percent)
+{
+    const struct tdm_program *program = dual->program;
+    tdm_wide                  square = 0, gap = target - dual->bound;
+
+    for (int64_t r = 0; r < program->row_count; r++) {
+        int64_t by;
+        if (dual->is_derived[r]) continue;
+        by = violation(dual, r);
+        square += (tdm_wide)by * by;
+        dual->work += program->rows[r].count;
+    }
+    if (square == 0 || gap <= 0) return 0;
+    for (int64_t r = 0; r < program->row_count; r++) {
+        int64_t  by = dual->is_derived[r] ? 0 : violation(dual, r);
+        tdm_wide move = gap * percent * by / (100 * square);
+        if (by == 0) continue;
+        if (move == 0) move = by > 0 ? 1 : -1;
+        if (move > VALUE_LIMIT) move = VALUE_LIMIT;
+        if (move < -VALUE_LIMIT) move = -VALUE_LIMIT;
+        dual->value[r] = clamp(dual->value[r] + (int64_t)move, &program->rows[r]);
+    }
+    return 1;
+}
+
+int dual_fix(const struct dual *dual, struct box *box, tdm_wide asked)
+{
+    tdm_wide gap = asked * dual->scale - dual->bound;
+
+    for (int64_t v = 0; v < dual->program->variable_count; v++) {
+        int64_t  reduced = dual->reduced[v];
+        tdm_wide room = reduced == 0 ? 0 : gap / (reduced > 0 ? reduced : -(tdm_wide)reduced);
+        int      outcome = 0;
+        if (reduced > 0 && box->low[v] + room < box->high[v]) outcome = box_narrow(box, v, box->low[v], box->low[v] + (int64_t)room);
+        if (reduced < 0 && box->high[v] - room > box->low[v]) outcome = box_narrow(box, v, box->high[v] - (int64_t)room, box->high[v]);
+        if (outcome != 0) return outcome;
+    }
+    return 0;
+}

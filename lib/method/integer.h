@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ * Inside the integer method: one search per level, by either of two searchers behind one form.
+ */
+#ifndef TDM_METHOD_INTEGER_H
+#define TDM_METHOD_INTEGER_H
+
+#include "method/method.h"
+#include "problem/program.h"
+
+/* One search: the least of cost over the program. */
+struct tdm_search {
+    const struct tdm_program *program;
+    struct tdm_control       *control;
+    const int64_t            *cost;          /* [variable_count] */
+    int64_t                  *best;          /* [variable_count] on entry, if has_best, an answer; on return the best one found */
+    int                       has_best;
+    int                       any_will_do;   /* stop at the first answer: only whether there is one is asked */
+    /* what came out */
+    int                       is_finished;   /* the tree is finished: `best` is optimal, or there is no answer at all */
+    int64_t                   bound;         /* no answer costs less; INT64_MIN if nothing is known */
+    int32_t                   how;           /* tandem_bound_kind */
+    int64_t                   node_count;
+    struct tdm_tree          *tree;          /* or NULL; the caller's to free */
+};
+
+/* TANDEM_OK, TANDEM_E_NOMEM, TANDEM_E_RANGE. A stop is no error: then is_finished is 0. */
+int32_t tdm_branch_search(struct tdm_search *search);
+/* TANDEM_E_UNBUILT without GLPK; TANDEM_E_INTERNAL where GLPK failed or its answer did not hold. */
+int32_t tdm_glpk_search(struct tdm_search *search);
+
+int64_t tdm_integer_cost_of(const struct tdm_program *program, const int64_t *cost, const int64_t *x);
+
+#endif

@@ -20,7 +20,7 @@ enum { MOST_LEVELS = 5, SOLVED = 0, EMPTY = 1, GAVE_UP = 2 };
 
 static const struct random_shape shape = {
     .rows = 60, .columns = 12, .inner_rows = 4, .inner_columns = 5, .levels = MOST_LEVELS, .ranks = 8, .score = 1000, .seats = 6,
-    .row_most = 3, .pair_most = 3, .pairs = 30, .lower = 20, .huge = 5
+    .row_most = 3, .pair_most = 3, .pairs = 30, .lower = 50, .lower_nodes = 5, .huge = 5
 };
 
 /* The program: variable 1 + i is pair i; behind them, per column, the units that the level BALANCE counts. */

@@ -51,12 +51,13 @@ static int64_t draw_most(struct random_source *source, const struct random_shape
     return random_between(source, random_chance(source, 90) ? 1 : 0, greatest < 1 ? 1 : greatest);
 }
 
+/* `lower`, here and below: the chance of a lower bound. */
 static void draw_bounds(struct random_source *source, const struct random_shape *shape, struct tdm_side *side, int64_t leaf_most, int lower)
 {
     for (int32_t node = 0; node < side->node_count; node++) {
         int64_t greatest = node < side->leaf_count ? leaf_most : 1 + leaf_most * side->leaf_count / 2;
         side->most[node] = draw_most(source, shape, greatest);
-        if (!lower || !random_chance(source, 30)) continue;
+        if (!random_chance(source, lower)) continue;
         side->least[node] = random_between(source, 0, greatest < 2 ? 1 : 2);
         if (side->least[node] > side->most[node] && !random_chance(source, 5)) side->least[node] = side->most[node];
         if (random_chance(source, shape->huge) && random_chance(source, 10)) side->least[node] = 1000000000;
@@ -117,7 +118,7 @@ static int32_t draw_flags(struct random_source *source, struct tdm_problem *prob
     problem->pair_flags = tdm_alloc_zeroed(&problem->memory, problem->pair_count, sizeof *problem->pair_flags);
     if (problem->pair_flags == NULL) return TANDEM_E_NOMEM;
     for (int64_t i = 0; i < problem->pair_count; i++) {
-        if (lower && random_chance(source, 8)) problem->pair_flags[i] |= TDM_PAIR_PINNED;
+        if (random_chance(source, (lower + 3) / 4)) problem->pair_flags[i] |= TDM_PAIR_PINNED;
         if (random_chance(source, 25)) problem->pair_flags[i] |= TDM_PAIR_KEPT;
     }
     return TANDEM_OK;
@@ -146,7 +147,7 @@ static int32_t draw_pair_values(struct random_source *source, const struct rando
     if (status == TANDEM_OK && random_chance(source, 50))
         status = draw_values(source, memory, problem->pair_count, 0, shape->ranks, &problem->pair_partner_rank);
     if (status == TANDEM_OK && random_chance(source, 60)) status = draw_scores(source, shape, problem);
-    if (status == TANDEM_OK && (lower || random_chance(source, 40))) status = draw_flags(source, problem, lower);
+    if (status == TANDEM_OK && (lower > 0 || random_chance(source, 40))) status = draw_flags(source, problem, lower);
     if (status == TANDEM_OK && random_chance(source, 20)) status = draw_multiplicities(source, shape, problem);
     return status;
 }
@@ -211,7 +212,7 @@ static void draw_sizes(struct random_source *source, const struct random_shape *
 int32_t random_problem(struct random_source *source, const struct random_shape *shape, const struct tdm_memory *memory,
                        struct tdm_problem *problem)
 {
-    int     lower = random_chance(source, shape->lower);
+    int     lower = random_chance(source, shape->lower) ? (shape->lower_nodes == 0 ? 30 : shape->lower_nodes) : 0;
     int64_t row_most = random_chance(source, 60) ? 1 : shape->row_most;
     int32_t status;
 

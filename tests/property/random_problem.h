@@ -32,6 +32,7 @@ struct random_shape {
     int32_t pair_most;                 /* greatest multiplicity of a pair */
     int     pairs;                     /* chance of a pair */
     int     lower;                     /* chance that a problem has lower bounds at all */
+    int     lower_nodes;               /* then, the chance of each node to have one; a quarter of it that a pair is pinned. 0: 30 */
     int     huge;                      /* chance that an upper bound is 10^9 or no bound */
 };
 

@@ -325,7 +325,8 @@ static void check_pin_counts(struct check *check)
     for (int64_t i = 0; check->status == TANDEM_OK && i < check->pin_count; i++) {
         const struct pinned *pin = &check->pins[i];
         int64_t              seats = model->opportunities.at[pin->opportunity].most, places = model->students.at[pin->student].most;
-        if (++taken[pin->opportunity] == seats + 1) report_pin(check, pin, TANDEM_OPPORTUNITY, seats);
+        /* a pin where there is no seat at all contradicts no other row: that there is no plan is for the solver to prove */
+        if (++taken[pin->opportunity] == seats + 1 && seats > 0) report_pin(check, pin, TANDEM_OPPORTUNITY, seats);
         if (++held[pin->student] == places + 1) report_pin(check, pin, TANDEM_STUDENT, places);
     }
     tdm_free(&model->memory, held);

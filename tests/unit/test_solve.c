@@ -207,6 +207,24 @@ static void what_cannot_be_met_is_named_and_proven(void **state)
     tandem_model_free(model);
 }
 
+static void a_pin_where_there_is_no_seat_is_a_conflict_and_no_bad_input(void **state)
+{
+    tandem_model *model = school();
+    tandem_plan  *plan = NULL;
+    char          text[512] = "";
+    (void)state;
+
+    tandem_set_seats(model, TANDEM_OPPORTUNITY, 0, 0, 0, 0);
+    tandem_pin(model, 0, 0);
+    assert_int_equal(tandem_model_check(model, NULL, NULL), 0);
+    assert_int_equal(tandem_solve(model, NULL, &plan, NULL), TANDEM_OK);
+    assert_int_equal(tandem_plan_verdict(plan), TANDEM_INFEASIBLE);
+    assert_true(tandem_plan_conflict(plan, 0, text, sizeof text) > 0);
+    assert_non_null(strstr(text, "x"));
+    tandem_plan_free(plan);
+    tandem_model_free(model);
+}
+
 static void a_total_beyond_64_bits_is_still_exact(void **state)
 {
     tandem_model     *model = tandem_model_new(NULL);
@@ -310,6 +328,7 @@ int main(void)
         cmocka_unit_test(silent_students_take_only_what_is_left),
         cmocka_unit_test(pins_stand_and_forbids_hold),
         cmocka_unit_test(what_cannot_be_met_is_named_and_proven),
+        cmocka_unit_test(a_pin_where_there_is_no_seat_is_a_conflict_and_no_bad_input),
         cmocka_unit_test(a_total_beyond_64_bits_is_still_exact),
         cmocka_unit_test(a_plan_with_one_student_moved_is_refused),
         cmocka_unit_test(a_raised_cancel_stops_a_solve),

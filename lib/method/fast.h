@@ -12,7 +12,7 @@
  *
  * Keeps:   after rounding, and after every stage from then on: each seated student sits where cost + price is least for her; a column
  *          that is not full is free but for its cap's price, a cap that is not full has price 0; prices are never negative.
- * Memory:  8 bytes a pair, 16 bytes a seat that may be taken, 24 bytes a student, 80 bytes a column.
+ * Memory:  8 bytes a pair, 16 bytes a seat that may be taken, 24 bytes a student, 88 bytes a column.
  * Source:  [BC89] for the auction with like seats, [AMO93] sec. 9.7 and 12.4 for the paths.
  */
 #ifndef TDM_METHOD_FAST_H
@@ -22,6 +22,16 @@
 
 struct tdm_fast_pair {
     int32_t column, cost;
+};
+
+struct tdm_fast_row {
+    int64_t first;                  /* of its pairs */
+    int32_t count, sorted;          /* the first `sorted` stand by (cost, column), the rest are dearer */
+};
+
+struct tdm_fast_node {
+    int64_t first;                  /* a column's seats; those held come first */
+    int32_t load, most;
 };
 
 /* How a search came to a node: the holder of `slot` of column `node` would move there, at that cost; slot -1: from a column up to its cap,
@@ -52,15 +62,13 @@ struct tdm_fast {
     int32_t               count_first;      /* 1: staying home is worse than anything (level 0 is COUNT) */
     int64_t               cost_offset;      /* cost of a pair at its level, less its cost here */
     int64_t               cost_greatest;
-    const int64_t        *start;            /* [row_count + 1] the problem's own, or open_start */
-    int64_t              *open_start;       /* [row_count + 1] if some columns are closed, else NULL */
-    struct tdm_fast_pair *pairs;            /* [pair_count] row by row; the first sorted[row] of a row by (cost, column), the rest dearer */
-    int32_t              *sorted;           /* [row_count] */
+    int32_t               has_closed;       /* some columns can seat nobody: their pairs are left out here */
+    struct tdm_fast_row  *rows;             /* [row_count] */
+    struct tdm_fast_pair *pairs;            /* [pair_count] row by row */
 
     int32_t              *cap_of;           /* [column_count] node of the cap above, or -1 */
-    int64_t              *seat_start;       /* [column_count + 1] */
-    struct tdm_fast_seat *seats;            /* the first load[c] of a column are held */
-    int32_t              *load, *most;      /* [node_count] columns, then caps */
+    struct tdm_fast_node *nodes;            /* [node_count] columns, then caps */
+    struct tdm_fast_seat *seats;
     int64_t              *price;            /* [node_count] of columns and caps; see each stage for its unit */
     int64_t              *child_start;      /* [cap_count + 1] columns below a cap */
     int32_t              *child, *child_place;
@@ -104,7 +112,7 @@ void    tdm_fast_forget(struct tdm_fast *fast);
 
 int     tdm_fast_run(struct tdm_fast *fast, int32_t *status);
 int32_t tdm_fast_prove(struct tdm_fast *fast, struct tdm_solution *solution);
-void    tdm_fast_give_plan(const struct tdm_fast *fast, struct tdm_solution *solution);    /* whole, not proven */
+void    tdm_fast_give_plan(struct tdm_fast *fast, struct tdm_solution *solution);    /* whole, not proven */
 
 /* The door: as tdm_network_solve, for problems to which tdm_fast_applies. */
 int32_t tdm_fast_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution);

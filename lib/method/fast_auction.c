@@ -15,7 +15,7 @@
 
 #include <assert.h>
 
-enum { BATCH = 8, AHEAD = 16 };     /* bids made at once; rows fetched in advance */
+enum { BATCH = 16, AHEAD = 16 };     /* bids made at once; rows fetched in advance */
 
 struct bid {
     int64_t price;
@@ -55,7 +55,7 @@ static void sift_up(struct tdm_fast_seat *seats, int32_t place, struct tdm_fast_
 
 static int64_t least_bid(const struct tdm_fast *fast, int32_t column)
 {
-    return fast->load[column] == 0 ? INT64_MAX : fast->seats[fast->seat_start[column]].bid;
+    return fast->nodes[column].load == 0 ? INT64_MAX : fast->seats[fast->nodes[column].first].bid;
 }
 
 static int child_before(const struct tdm_fast *fast, int32_t a, int32_t b)
@@ -105,14 +105,19 @@ static int32_t next_waiting(struct tdm_fast *fast)
     return row;
 }
 
+/* The row that will bid when `ahead` others have. */
+static int32_t row_ahead(const struct tdm_fast *fast, int32_t ahead)
+{
+    int32_t place = fast->waiting_first + ahead;
+    return fast->waiting[place >= fast->row_count ? place - fast->row_count : place];
+}
+
 static void fetch_ahead(const struct tdm_fast *fast, int32_t batch)
 {
-    int32_t place;
-
+    for (int32_t i = 0; i < batch && 2 * AHEAD + i < fast->waiting_count; i++)
+        __builtin_prefetch(fast->rows + row_ahead(fast, 2 * AHEAD + i));
     for (int32_t i = 0; i < batch && AHEAD + i < fast->waiting_count; i++) {
-        place = fast->waiting_first + AHEAD + i;
-        if (place >= fast->row_count) place -= fast->row_count;
-        const struct tdm_fast_pair *pair = fast->pairs + fast->start[fast->waiting[place]];
+        const struct tdm_fast_pair *pair = fast->pairs + fast->rows[row_ahead(fast, AHEAD + i)].first;
         __builtin_prefetch(pair);
         __builtin_prefetch(pair + 8);
     }
@@ -128,14 +133,14 @@ static inline int64_t total_price(const struct tdm_fast *fast, int32_t column, i
 /* The row's best two offers, home among them. 0 if home is best. */
 static inline int make_bid(struct tdm_fast *fast, int32_t row, struct bid *bid, int has_caps)
 {
-    const struct tdm_fast_pair *pair = fast->pairs + fast->start[row];
-    int32_t count = (int32_t)(fast->start[row + 1] - fast->start[row]), sorted = fast->sorted[row];
+    const struct tdm_fast_pair *pair = fast->pairs + fast->rows[row].first;
+    int32_t count = fast->rows[row].count, sorted = fast->rows[row].sorted;
     int64_t unit = fast->unit, best = INT64_MAX, second = fast->outside;
 
     for (int32_t i = 0; i < count; i++) {
         if (i == sorted) {
             tdm_fast_sort_more(fast, row);
-            sorted = fast->sorted[row];
+            sorted = fast->rows[row].sorted;
         }
         int64_t value = unit * pair[i].cost;
         if (value >= second) break;
@@ -160,12 +165,12 @@ static inline int make_bid(struct tdm_fast *fast, int32_t row, struct bid *bid, 
 static int32_t give_way(struct tdm_fast *fast, int32_t cap)
 {
     int32_t column = fast->child[fast->child_start[cap - fast->column_count]];
-    struct tdm_fast_seat *seats = fast->seats + fast->seat_start[column];
+    struct tdm_fast_seat *seats = fast->seats + fast->nodes[column].first;
     int32_t row = seats[0].row;
 
-    if (fast->load[column] == fast->most[column]) fast->price[column] = 0;    /* its cap's price holds from now on, and is no lower */
-    fast->load[column]--;
-    sift_down(seats, fast->load[column], seats[fast->load[column]]);
+    if (fast->nodes[column].load == fast->nodes[column].most) fast->price[column] = 0;    /* its cap's price holds from now on, and is no lower */
+    fast->nodes[column].load--;
+    sift_down(seats, fast->nodes[column].load, seats[fast->nodes[column].load]);
     move_child(fast, column);
     return row;
 }
@@ -173,36 +178,36 @@ static int32_t give_way(struct tdm_fast *fast, int32_t cap)
 static void seat_below_cap(struct tdm_fast *fast, int32_t cap, int32_t column)
 {
     move_child(fast, column);
-    if (++fast->load[cap] > fast->most[cap]) {
+    if (++fast->nodes[cap].load > fast->nodes[cap].most) {
         wait_for_seat(fast, give_way(fast, cap));
-        fast->load[cap]--;
+        fast->nodes[cap].load--;
     }
-    if (fast->load[cap] == fast->most[cap]) fast->price[cap] = least_bid(fast, fast->child[fast->child_start[cap - fast->column_count]]);
+    if (fast->nodes[cap].load == fast->nodes[cap].most) fast->price[cap] = least_bid(fast, fast->child[fast->child_start[cap - fast->column_count]]);
 }
 
 static inline void place_bid(struct tdm_fast *fast, const struct bid *bid, int has_caps)
 {
     int32_t column = bid->column;
-    struct tdm_fast_seat *seats = fast->seats + fast->seat_start[column], seat = { bid->price, bid->row, bid->cost };
+    struct tdm_fast_seat *seats = fast->seats + fast->nodes[column].first, seat = { bid->price, bid->row, bid->cost };
 
     if (bid->price <= total_price(fast, column, has_caps)) {
         wait_for_seat(fast, bid->row);     /* the price has risen since: she bids again */
         return;
     }
-    if (fast->load[column] == fast->most[column]) {
+    if (fast->nodes[column].load == fast->nodes[column].most) {
         wait_for_seat(fast, seats[0].row);
-        sift_down(seats, fast->load[column], seat);
+        sift_down(seats, fast->nodes[column].load, seat);
         fast->price[column] = seats[0].bid;
         if (has_caps && fast->cap_of[column] >= 0) {
             move_child(fast, column);
             int32_t cap = fast->cap_of[column];
-            if (fast->load[cap] == fast->most[cap])
+            if (fast->nodes[cap].load == fast->nodes[cap].most)
                 fast->price[cap] = least_bid(fast, fast->child[fast->child_start[cap - fast->column_count]]);
         }
         return;
     }
-    sift_up(seats, fast->load[column]++, seat);
-    if (fast->load[column] == fast->most[column]) fast->price[column] = seats[0].bid;
+    sift_up(seats, fast->nodes[column].load++, seat);
+    if (fast->nodes[column].load == fast->nodes[column].most) fast->price[column] = seats[0].bid;
     if (has_caps && fast->cap_of[column] >= 0) seat_below_cap(fast, fast->cap_of[column], column);
 }
 
@@ -214,8 +219,14 @@ static inline int32_t bid_batch(struct tdm_fast *fast, int has_caps)
     fetch_ahead(fast, batch);
     for (int32_t i = 0; i < batch; i++) {
         int32_t row = next_waiting(fast);
-        if (make_bid(fast, row, &bids[count], has_caps)) __builtin_prefetch(fast->seats + fast->seat_start[bids[count++].column]);
+        if (make_bid(fast, row, &bids[count], has_caps)) __builtin_prefetch(fast->nodes + bids[count++].column);
         else fast->home[fast->home_count++] = row;
+    }
+    for (int32_t i = 0; i < count; i++) {
+        const struct tdm_fast_seat *seats = fast->seats + fast->nodes[bids[i].column].first;
+        __builtin_prefetch(seats);
+        __builtin_prefetch(seats + 4);
+        __builtin_prefetch(seats + 8);
     }
     for (int32_t i = 0; i < count; i++) place_bid(fast, &bids[i], has_caps);
     return batch;
@@ -245,9 +256,9 @@ static int64_t mean_fourth_cost(const struct tdm_fast *fast)
     int64_t sum = 0, count = 0;
 
     for (int32_t row = 0; row < fast->row_count; row++) {
-        int64_t length = fast->start[row + 1] - fast->start[row];
+        int32_t length = fast->rows[row].count;
         if (length == 0) continue;
-        sum += fast->pairs[fast->start[row] + (length < 4 ? length : 4) - 1].cost;
+        sum += fast->pairs[fast->rows[row].first + (length < 4 ? length : 4) - 1].cost;
         count++;
     }
     return count == 0 ? 1 : sum / count + 1;
@@ -260,7 +271,7 @@ int tdm_fast_auction(struct tdm_fast *fast)
     if (fast->count_first) fast->outside = mean_fourth_cost(fast);
     fast->outside *= fast->unit;
     for (int32_t row = 0; row < fast->row_count; row++)
-        if (fast->start[row + 1] > fast->start[row]) wait_for_seat(fast, row);
+        if (fast->rows[row].count > 0) wait_for_seat(fast, row);
     for (;;) {
         int stopped = fast->cap_count > 0 ? bid_on(fast, limit, 1) : bid_on(fast, limit, 0);
         if (stopped) return 1;

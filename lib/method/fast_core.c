@@ -88,12 +88,12 @@ static void sort_front(struct tdm_fast_pair *pair, int64_t done, int64_t target,
 
 void tdm_fast_sort_more(struct tdm_fast *fast, int32_t row)
 {
-    int64_t count = fast->start[row + 1] - fast->start[row], done = fast->sorted[row];
-    int64_t target = done == 0 ? TDM_FAST_SORTED / 2 : 2 * done;
+    struct tdm_fast_row *list = &fast->rows[row];
+    int32_t target = list->sorted == 0 ? TDM_FAST_SORTED / 2 : 2 * list->sorted;
 
-    if (count <= TDM_FAST_SORTED || target > count) target = count;
-    sort_front(fast->pairs + fast->start[row], done, target, count);
-    fast->sorted[row] = (int32_t)target;
+    if (list->count <= TDM_FAST_SORTED || target > list->count) target = list->count;
+    sort_front(fast->pairs + list->first, list->sorted, target, list->count);
+    list->sorted = target;
 }
 
 /* Ranks 1 to count, each once: every pair goes straight to its place. 0 if the row is not like that. */
@@ -108,52 +108,39 @@ static int place_by_rank(struct tdm_fast_pair *pair, const int32_t *column, cons
     return 1;
 }
 
-static void fill_row(struct tdm_fast *fast, int32_t row)
+static int64_t fill_row(struct tdm_fast *fast, int32_t row, int64_t place)
 {
     const struct tdm_problem *problem = fast->problem;
     const struct tdm_level *level = fast->cost_level < 0 ? NULL : &problem->levels[fast->cost_level];
     int64_t first = problem->row_start[row], count = problem->row_start[row + 1] - first;
-    struct tdm_fast_pair *pair = fast->pairs + fast->start[row];
+    struct tdm_fast_pair *pair = fast->pairs + place;
 
-    if (fast->open_start == NULL && level != NULL && level->kind == TDM_LEVEL_RANK && problem->pair_rank != NULL
-        && place_by_rank(pair, problem->pair_column + first, problem->pair_rank + first, count, fast->cost_offset)) {
-        fast->sorted[row] = (int32_t)count;
-        return;
-    }
+    fast->rows[row] = (struct tdm_fast_row){ place, (int32_t)count, (int32_t)count };
+    if (!fast->has_closed && level != NULL && level->kind == TDM_LEVEL_RANK && problem->pair_rank != NULL
+        && place_by_rank(pair, problem->pair_column + first, problem->pair_rank + first, count, fast->cost_offset))
+        return place + count;
     for (int64_t i = 0; i < count; i++) {
         int64_t cost = level == NULL ? 0 : tdm_problem_cost(problem, level, row, first + i) - fast->cost_offset;
-        if (fast->open_start != NULL && tdm_fast_is_closed(fast, problem->pair_column[first + i])) continue;
+        if (fast->has_closed && tdm_fast_is_closed(fast, problem->pair_column[first + i])) continue;
         *pair++ = (struct tdm_fast_pair){ problem->pair_column[first + i], (int32_t)cost };
     }
-    fast->sorted[row] = 0;
+    fast->rows[row] = (struct tdm_fast_row){ place, (int32_t)(pair - (fast->pairs + place)), 0 };
     tdm_fast_sort_more(fast, row);
+    return place + fast->rows[row].count;
 }
 
-/* Nobody can sit there. Pairs with such columns are left out. */
+static void fill_rows(struct tdm_fast *fast)
+{
+    int64_t place = 0;
+
+    for (int32_t column = 0; column < fast->column_count; column++) fast->has_closed |= tdm_fast_is_closed(fast, column);
+    for (int32_t row = 0; row < fast->row_count; row++) place = fill_row(fast, row, place);
+}
+
 int tdm_fast_is_closed(const struct tdm_fast *fast, int32_t node)
 {
     const struct tdm_side *columns = &fast->problem->columns;
     return columns->most[node] == 0 || (columns->parent[node] >= 0 && columns->most[columns->parent[node]] == 0);
-}
-
-static int32_t leave_out_closed(struct tdm_fast *fast)
-{
-    const struct tdm_problem *problem = fast->problem;
-    int64_t count = 0;
-    int32_t column = 0;
-
-    while (column < fast->column_count && !tdm_fast_is_closed(fast, column)) column++;
-    if (column == fast->column_count) return TANDEM_OK;
-    fast->open_start = tdm_alloc_array(&fast->memory, (int64_t)fast->row_count + 1, sizeof *fast->open_start);
-    if (fast->open_start == NULL) return TANDEM_E_NOMEM;
-    for (int32_t row = 0; row < fast->row_count; row++) {
-        fast->open_start[row] = count;
-        for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++)
-            count += !tdm_fast_is_closed(fast, problem->pair_column[pair]);
-    }
-    fast->open_start[fast->row_count] = count;
-    fast->start = fast->open_start;
-    return TANDEM_OK;
 }
 
 /* Least and greatest cost. TANDEM_E_RANGE if they are 2^31 or more apart, or so far that a price in the auction's unit might not fit. */
@@ -179,11 +166,11 @@ static int32_t measure_costs(struct tdm_fast *fast)
 
 int64_t tdm_fast_best(struct tdm_fast *fast, int32_t row)
 {
-    const struct tdm_fast_pair *pair = fast->pairs + fast->start[row];
-    int64_t count = fast->start[row + 1] - fast->start[row], best = TDM_FAST_FAR;
+    const struct tdm_fast_pair *pair = fast->pairs + fast->rows[row].first;
+    int64_t best = TDM_FAST_FAR;
 
-    for (int64_t i = 0; i < count; i++) {
-        if (i == fast->sorted[row]) tdm_fast_sort_more(fast, row);
+    for (int32_t i = 0; i < fast->rows[row].count; i++) {
+        if (i == fast->rows[row].sorted) tdm_fast_sort_more(fast, row);
         if (pair[i].cost >= best) break;
         if (pair[i].cost + fast->price[pair[i].column] < best) best = pair[i].cost + fast->price[pair[i].column];
     }
@@ -198,16 +185,16 @@ int64_t tdm_fast_dearest_exchange(const struct tdm_fast *fast)
 
 /* ---- columns and caps */
 
-static void count_pairs(struct tdm_fast *fast, int32_t *count)
+static void count_pairs(struct tdm_fast *fast)
 {
-    for (int64_t pair = 0; pair < fast->problem->pair_count; pair++) count[fast->problem->pair_column[pair]]++;
+    for (int64_t pair = 0; pair < fast->problem->pair_count; pair++) fast->nodes[fast->problem->pair_column[pair]].load++;
 }
 
 /* No node holds more than INT32_MAX: each row takes one seat at most. */
 static void bound_node(struct tdm_fast *fast, int32_t node)
 {
     int64_t most = fast->problem->columns.most[node];
-    fast->most[node] = (int32_t)(most < INT32_MAX ? most : INT32_MAX);
+    fast->nodes[node].most = (int32_t)(most < INT32_MAX ? most : INT32_MAX);
 }
 
 static void open_columns(struct tdm_fast *fast)
@@ -215,17 +202,17 @@ static void open_columns(struct tdm_fast *fast)
     const struct tdm_side *columns = &fast->problem->columns;
     int64_t first = 0;
 
-    count_pairs(fast, fast->load);
+    count_pairs(fast);
     for (int32_t column = 0; column < fast->column_count; column++) {
         int32_t parent = columns->parent[column];
         bound_node(fast, column);
         fast->cap_of[column] = parent;
-        fast->seat_start[column] = first;
-        first += fast->most[column] < fast->load[column] ? fast->most[column] : fast->load[column];
-        fast->load[column] = 0;
+        fast->nodes[column].first = first;
+        first += fast->nodes[column].most < fast->nodes[column].load ? fast->nodes[column].most : fast->nodes[column].load;
+        fast->nodes[column].load = 0;
         if (parent >= 0) fast->child_start[parent - fast->column_count + 1]++;
     }
-    fast->seat_start[fast->column_count] = first;
+    fast->nodes[fast->column_count].first = first;
 }
 
 static void open_caps(struct tdm_fast *fast)
@@ -237,10 +224,10 @@ static void open_caps(struct tdm_fast *fast)
     for (int32_t column = 0; column < fast->column_count; column++) {
         int32_t cap = fast->cap_of[column] - fast->column_count;
         if (fast->cap_of[column] < 0) continue;
-        fast->child_place[column] = fast->load[fast->cap_of[column]]++;
+        fast->child_place[column] = fast->nodes[fast->cap_of[column]].load++;
         fast->child[fast->child_start[cap] + fast->child_place[column]] = column;
     }
-    for (int32_t cap = 0; cap < fast->cap_count; cap++) fast->load[fast->column_count + cap] = 0;
+    for (int32_t cap = 0; cap < fast->cap_count; cap++) fast->nodes[fast->column_count + cap].load = 0;
 }
 
 /* Seats that could still be taken, as far as each column, or the cap above it, allows. */
@@ -249,8 +236,8 @@ int64_t tdm_fast_free_seats(const struct tdm_fast *fast)
     int64_t seats = 0;
 
     for (int32_t column = 0; column < fast->column_count; column++)
-        if (fast->cap_of[column] < 0) seats += fast->most[column] - fast->load[column];
-    for (int32_t cap = fast->column_count; cap < fast->column_count + fast->cap_count; cap++) seats += fast->most[cap] - fast->load[cap];
+        if (fast->cap_of[column] < 0) seats += fast->nodes[column].most - fast->nodes[column].load;
+    for (int32_t cap = fast->column_count; cap < fast->column_count + fast->cap_count; cap++) seats += fast->nodes[cap].most - fast->nodes[cap].load;
     return seats;
 }
 
@@ -264,23 +251,21 @@ static void *node_array(struct tdm_fast *fast, size_t bytes)
 static int32_t reserve_rows(struct tdm_fast *fast)
 {
     fast->pairs = tdm_alloc_array(&fast->memory, fast->problem->pair_count, sizeof *fast->pairs);
-    fast->sorted = tdm_alloc_array(&fast->memory, fast->row_count, sizeof *fast->sorted);
+    fast->rows = tdm_alloc_array(&fast->memory, fast->row_count, sizeof *fast->rows);
     fast->waiting = tdm_alloc_array(&fast->memory, fast->row_count, sizeof *fast->waiting);
     fast->home = tdm_alloc_array(&fast->memory, fast->row_count, sizeof *fast->home);
-    return fast->pairs && fast->sorted && fast->waiting && fast->home ? TANDEM_OK : TANDEM_E_NOMEM;
+    return fast->pairs && fast->rows && fast->waiting && fast->home ? TANDEM_OK : TANDEM_E_NOMEM;
 }
 
 static int32_t reserve_nodes(struct tdm_fast *fast)
 {
     fast->cap_of = node_array(fast, sizeof *fast->cap_of);
-    fast->seat_start = node_array(fast, sizeof *fast->seat_start);
-    fast->load = node_array(fast, sizeof *fast->load);
-    fast->most = node_array(fast, sizeof *fast->most);
+    fast->nodes = node_array(fast, sizeof *fast->nodes);
     fast->price = node_array(fast, sizeof *fast->price);
     fast->child_start = node_array(fast, sizeof *fast->child_start);
     fast->child = node_array(fast, sizeof *fast->child);
     fast->child_place = node_array(fast, sizeof *fast->child_place);
-    return fast->cap_of && fast->seat_start && fast->load && fast->most && fast->price && fast->child_start && fast->child
+    return fast->cap_of && fast->nodes && fast->price && fast->child_start && fast->child
         && fast->child_place ? TANDEM_OK : TANDEM_E_NOMEM;
 }
 
@@ -297,7 +282,7 @@ static int32_t reserve_search(struct tdm_fast *fast)
 
 static int32_t reserve_seats(struct tdm_fast *fast)
 {
-    fast->seats = tdm_alloc_array(&fast->memory, fast->seat_start[fast->column_count], sizeof *fast->seats);
+    fast->seats = tdm_alloc_array(&fast->memory, fast->nodes[fast->column_count].first, sizeof *fast->seats);
     return fast->seats ? TANDEM_OK : TANDEM_E_NOMEM;
 }
 
@@ -311,7 +296,6 @@ static void set_out(struct tdm_fast *fast, const struct tdm_problem *problem, st
     fast->column_count = problem->columns.leaf_count;
     fast->cap_count = problem->columns.node_count - problem->columns.leaf_count;
     fast->unit = fast->column_count + fast->cap_count + 2;
-    fast->start = problem->row_start;
     fast->count_first = problem->levels[0].kind == TDM_LEVEL_COUNT;
     fast->cost_level = fast->count_first ? (problem->level_count == 2 ? 1 : -1) : 0;
     fast->budget = (struct tdm_fast_budget){ 10, 40 };
@@ -323,12 +307,11 @@ int32_t tdm_fast_open(struct tdm_fast *fast, const struct tdm_problem *problem, 
 
     set_out(fast, problem, control);
     status = measure_costs(fast);
-    if (status == TANDEM_OK) status = leave_out_closed(fast);
     if (status == TANDEM_OK) status = reserve_rows(fast);
     if (status == TANDEM_OK) status = reserve_nodes(fast);
     if (status == TANDEM_OK) status = reserve_search(fast);
     if (status != TANDEM_OK) goto out;
-    for (int32_t row = 0; row < fast->row_count; row++) fill_row(fast, row);
+    fill_rows(fast);
     open_columns(fast);
     open_caps(fast);
     for (int32_t node = 0; node < fast->column_count + fast->cap_count; node++) fast->distance[node] = TDM_FAST_FAR;
@@ -340,7 +323,7 @@ out:
 
 void tdm_fast_close(struct tdm_fast *fast)
 {
-    void *blocks[] = { fast->open_start, fast->pairs, fast->sorted, fast->waiting, fast->home, fast->cap_of, fast->seat_start, fast->load, fast->most,
+    void *blocks[] = { fast->pairs, fast->rows, fast->waiting, fast->home, fast->cap_of, fast->nodes,
                        fast->price, fast->child_start, fast->child, fast->child_place, fast->distance, fast->heap, fast->heap_place,
                        fast->touched, fast->level_queue, fast->path, fast->seats };
 

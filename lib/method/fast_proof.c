@@ -31,30 +31,39 @@ static int64_t find_pair(const struct tdm_problem *problem, int32_t row, int32_t
     return low;
 }
 
-static void write_chosen(const struct tdm_fast *fast, struct tdm_solution *solution)
+/* Where everyone sits, or -1. The list of those who wait is not needed any more and gives its room. */
+static const int32_t *list_places(struct tdm_fast *fast)
 {
-    for (int32_t column = 0; column < fast->column_count; column++)
-        for (int32_t i = 0; i < fast->load[column]; i++)
-            solution->chosen[find_pair(fast->problem, fast->seats[fast->seat_start[column] + i].row, column)] = 1;
+    int32_t *place = fast->waiting;
+
+    for (int32_t row = 0; row < fast->row_count; row++) place[row] = -1;
+    for (int32_t column = 0; column < fast->column_count; column++) {
+        const struct tdm_fast_seat *seat = fast->seats + fast->nodes[column].first;
+        for (int32_t i = 0; i < fast->nodes[column].load; i++) place[seat[i].row] = column;
+    }
+    return place;
+}
+
+static void write_chosen(const struct tdm_fast *fast, const int32_t *place, struct tdm_solution *solution)
+{
+    for (int32_t row = 0; row < fast->row_count; row++)
+        if (place[row] >= 0) solution->chosen[find_pair(fast->problem, row, place[row])] = 1;
 }
 
 /* ---- level COUNT */
 
-static void write_count_level(struct tdm_fast *fast, struct tdm_step *step)
+static void write_count_level(struct tdm_fast *fast, const int32_t *place, struct tdm_step *step)
 {
-    for (int32_t row = 0; row < fast->row_count; row++) step->row_potential[row] = fast->start[row + 1] > fast->start[row] ? -1 : 0;
-    for (int32_t i = 0; i < fast->home_count; i++) step->row_potential[fast->home[i]] = 0;
     for (int32_t node = 0; node < fast->column_count + fast->cap_count; node++) step->column_potential[node] = is_reached(fast, node);
-    for (int32_t column = 0; column < fast->column_count; column++)
-        for (int32_t i = 0; is_reached(fast, column) && i < fast->load[column]; i++)
-            step->row_potential[fast->seats[fast->seat_start[column] + i].row] = 0;
+    for (int32_t row = 0; row < fast->row_count; row++)
+        if (place[row] >= 0) step->row_potential[row] = is_reached(fast, place[row]) - 1;
 }
 
 /* ---- level of costs */
 
 static int has_closed_columns(const struct tdm_fast *fast)
 {
-    return fast->open_start != NULL;
+    return fast->has_closed;
 }
 
 /* Pairs with closed columns take no part, but must attract nobody; a closed cap must attract none of its columns. */
@@ -74,47 +83,52 @@ static void price_closed_columns(const struct tdm_fast *fast, const struct tdm_l
     for (int32_t node = 0; node < fast->column_count + fast->cap_count; node++) {
         int32_t cap = node < fast->column_count ? fast->cap_of[node] : -1;
         if (step->column_potential[node] == INT64_MIN) step->column_potential[node] = 0;
-        if (cap < 0 || fast->most[cap] > 0) continue;
+        if (cap < 0 || fast->nodes[cap].most > 0) continue;
         if (step->column_potential[node] > step->column_potential[cap]) step->column_potential[cap] = step->column_potential[node];
     }
 }
 
-static void write_cost_level(struct tdm_fast *fast, struct tdm_step *step)
+static void write_cost_level(struct tdm_fast *fast, const int32_t *place, struct tdm_step *step)
 {
+    const struct tdm_level *level = &fast->problem->levels[fast->cost_level];
     int64_t home = fast->count_first ? fast->outside + fast->cost_offset : 0;
 
     for (int32_t node = 0; node < fast->column_count + fast->cap_count; node++)
         step->column_potential[node] = fast->price[node] - (is_reached(fast, node) ? home : 0);
-    for (int32_t column = 0; column < fast->column_count; column++) {
-        const struct tdm_fast_seat *seat = fast->seats + fast->seat_start[column];
-        for (int32_t i = 0; i < fast->load[column]; i++)
-            step->row_potential[seat[i].row] = seat[i].cost + fast->cost_offset + step->column_potential[column];
-    }
+    for (int32_t row = 0; row < fast->row_count; row++)
+        if (place[row] >= 0)
+            step->row_potential[row] = tdm_problem_cost(fast->problem, level, row, find_pair(fast->problem, row, place[row]))
+                + step->column_potential[place[row]];
     for (int32_t i = 0; i < fast->home_count; i++)
         step->row_potential[fast->home[i]] = tdm_fast_best(fast, fast->home[i]) + fast->cost_offset - home;
 }
 
-int32_t tdm_fast_prove(struct tdm_fast *fast, struct tdm_solution *solution)
+static int32_t add_level(struct tdm_fast *fast, int32_t level, const int32_t *place, struct tdm_solution *solution)
 {
     struct tdm_step *step;
+    int32_t status = tdm_solution_add_step(solution, fast->problem, TANDEM_STEP_LEVEL, level, 0, &step);
 
-    write_chosen(fast, solution);
-    solution->verdict = TANDEM_OPTIMAL;
-    if (fast->count_first) {
-        if (tdm_solution_add_step(solution, fast->problem, TANDEM_STEP_LEVEL, 0, 0, &step) != TANDEM_OK) return TANDEM_E_NOMEM;
-        write_count_level(fast, step);
-        if (has_closed_columns(fast)) price_closed_columns(fast, &fast->problem->levels[0], step);
-    }
-    if (fast->cost_level >= 0) {
-        if (tdm_solution_add_step(solution, fast->problem, TANDEM_STEP_LEVEL, fast->cost_level, 0, &step) != TANDEM_OK) return TANDEM_E_NOMEM;
-        write_cost_level(fast, step);
-        if (has_closed_columns(fast)) price_closed_columns(fast, &fast->problem->levels[fast->cost_level], step);
-    }
+    if (status != TANDEM_OK) return status;
+    if (level == fast->cost_level) write_cost_level(fast, place, step);
+    else write_count_level(fast, place, step);
+    if (has_closed_columns(fast)) price_closed_columns(fast, &fast->problem->levels[level], step);
     return TANDEM_OK;
 }
 
-void tdm_fast_give_plan(const struct tdm_fast *fast, struct tdm_solution *solution)
+int32_t tdm_fast_prove(struct tdm_fast *fast, struct tdm_solution *solution)
 {
-    write_chosen(fast, solution);
+    const int32_t *place = list_places(fast);
+    int32_t status = TANDEM_OK;
+
+    write_chosen(fast, place, solution);
+    solution->verdict = TANDEM_OPTIMAL;
+    for (int32_t level = 0; level < fast->problem->level_count && status == TANDEM_OK; level++)
+        status = add_level(fast, level, place, solution);
+    return status;
+}
+
+void tdm_fast_give_plan(struct tdm_fast *fast, struct tdm_solution *solution)
+{
+    write_chosen(fast, list_places(fast), solution);
     solution->verdict = fast->control->stopped;
 }

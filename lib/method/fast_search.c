@@ -65,7 +65,7 @@ struct search {
 
 static int is_exit(const struct tdm_fast *fast, int32_t node)
 {
-    if (fast->load[node] >= fast->most[node]) return 0;
+    if (fast->nodes[node].load >= fast->nodes[node].most) return 0;
     return node >= fast->column_count || fast->cap_of[node] < 0;
 }
 
@@ -95,11 +95,11 @@ static inline void reach(struct search *search, int32_t node, int64_t distance, 
 static inline void reach_from_row(struct search *search, int32_t row, int64_t base, int32_t node, int32_t slot)
 {
     struct tdm_fast *fast = search->fast;
-    const struct tdm_fast_pair *pair = fast->pairs + fast->start[row];
-    int32_t count = (int32_t)(fast->start[row + 1] - fast->start[row]), i = 0;
+    const struct tdm_fast_pair *pair = fast->pairs + fast->rows[row].first;
+    int32_t count = fast->rows[row].count, i = 0;
 
     for (; i < count; i++) {
-        if (i == fast->sorted[row]) tdm_fast_sort_more(fast, row);
+        if (i == fast->rows[row].sorted) tdm_fast_sort_more(fast, row);
         if (base + pair[i].cost >= search->exit) break;
         reach(search, pair[i].column, base + pair[i].cost + fast->price[pair[i].column], (struct tdm_fast_step){ node, slot, pair[i].cost });
     }
@@ -109,14 +109,14 @@ static inline void reach_from_row(struct search *search, int32_t row, int64_t ba
 static void reach_from_column(struct search *search, int32_t column)
 {
     struct tdm_fast *fast = search->fast;
-    const struct tdm_fast_seat *seat = fast->seats + fast->seat_start[column];
-    int32_t cap = fast->cap_of[column], load = fast->load[column];
+    const struct tdm_fast_seat *seat = fast->seats + fast->nodes[column].first;
+    int32_t cap = fast->cap_of[column], load = fast->nodes[column].load;
 
-    if (load < fast->most[column] && cap >= 0)
+    if (load < fast->nodes[column].most && cap >= 0)
         reach(search, cap, search->here + fast->price[cap] - fast->price[column], (struct tdm_fast_step){ column, -1, 0 });
     for (int32_t i = 0; i < load && search->exit > search->here; i++) {
         int64_t best = seat[i].cost + fast->price[column];
-        if (i + 6 < load) __builtin_prefetch(fast->pairs + fast->start[seat[i + 6].row]);
+        if (i + 6 < load) __builtin_prefetch(fast->pairs + fast->rows[seat[i + 6].row].first);
         if (search->home_allowed) note_exit(search, search->here + fast->outside - best, column, i);
         reach_from_row(search, seat[i].row, search->here - best, column, i);
     }
@@ -129,7 +129,7 @@ static void reach_from_cap(struct search *search, int32_t cap)
 
     for (int64_t i = fast->child_start[number]; i < fast->child_start[number + 1]; i++) {
         int32_t column = fast->child[i];
-        if (fast->load[column] == 0) continue;
+        if (fast->nodes[column].load == 0) continue;
         reach(search, column, search->here + fast->price[column] - fast->price[cap], (struct tdm_fast_step){ cap, -1, 0 });
     }
     search->looked += fast->child_start[number + 1] - fast->child_start[number];
@@ -180,33 +180,33 @@ void tdm_fast_forget(struct tdm_fast *fast)
 static int32_t pass_cap(struct tdm_fast *fast, int32_t cap, int32_t *slot)
 {
     int32_t column = fast->path[cap].node;
-    assert(fast->load[column] < fast->most[column]);
-    *slot = fast->load[column]++;
+    assert(fast->nodes[column].load < fast->nodes[column].most);
+    *slot = fast->nodes[column].load++;
     return column;
 }
 
 static void exchange(struct tdm_fast *fast, int32_t row, int32_t node, int32_t slot)
 {
     if (slot >= 0) {
-        fast->home[fast->home_count++] = fast->seats[fast->seat_start[node] + slot].row;
+        fast->home[fast->home_count++] = fast->seats[fast->nodes[node].first + slot].row;
     } else if (node >= fast->column_count) {
-        fast->load[node]++;
+        fast->nodes[node].load++;
         node = pass_cap(fast, node, &slot);
     } else {
-        slot = fast->load[node]++;
+        slot = fast->nodes[node].load++;
     }
     for (;;) {                                      /* invariant: seat `slot` of column `node` waits to be taken or given up */
         struct tdm_fast_step by = fast->path[node];
-        struct tdm_fast_seat *seat = fast->seats + fast->seat_start[node] + slot;
+        struct tdm_fast_seat *seat = fast->seats + fast->nodes[node].first + slot;
         if (by.node < 0) {
             *seat = (struct tdm_fast_seat){ 0, row, by.cost };
             return;
         }
         if (by.node >= fast->column_count) {
-            *seat = fast->seats[fast->seat_start[node] + --fast->load[node]];
+            *seat = fast->seats[fast->nodes[node].first + --fast->nodes[node].load];
             node = pass_cap(fast, by.node, &slot);
         } else {
-            *seat = (struct tdm_fast_seat){ 0, fast->seats[fast->seat_start[by.node] + by.slot].row, by.cost };
+            *seat = (struct tdm_fast_seat){ 0, fast->seats[fast->nodes[by.node].first + by.slot].row, by.cost };
             node = by.node;
             slot = by.slot;
         }

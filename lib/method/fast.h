@@ -7,6 +7,7 @@
  *   fast_auction.c   students bid for seats; prices rise; nearly everyone is seated
  *   fast_round.c     the auction's fine prices become whole ones under which every seated student is content, exactly
  *   fast_search.c    those left over, one by one: shortest exchange paths to a free seat, or to someone who stays home
+ *   fast_scaling.c   where the searches would take too long: auctions of ever finer steps, on the parts that cannot help each other
  *   fast_proof.c     prices become potentials, level by level
  *   fast_solve.c     the order of it all
  *
@@ -49,6 +50,7 @@ struct tdm_fast_seat {
 struct tdm_fast_budget {
     int64_t bids_per_row;           /* the auction ends after this many bids for each row */
     int64_t growth_percent;         /* each time everyone has settled, staying home becomes this much dearer */
+    int64_t looks_per_pair;         /* the searches end after looking at every pair this often: the scaled auction takes over */
 };
 
 struct tdm_fast {
@@ -78,7 +80,7 @@ struct tdm_fast {
     int32_t              *waiting;          /* [row_count] rows that have no seat yet and have not given up */
     int32_t              *home;             /* [row_count] rows that stay home at the present `outside` */
     int32_t               waiting_first, waiting_count, home_count;
-    int64_t               bids, searches;   /* work done */
+    int64_t               bids, searches, looks;      /* work done */
 
     /* search and augmentation; arrays over nodes */
     int64_t              *distance;
@@ -93,7 +95,9 @@ enum { TDM_FAST_SORTED = 16 };              /* rows up to this length are sorted
 
 /* core */
 int     tdm_fast_applies(const struct tdm_problem *problem);
-int32_t tdm_fast_open(struct tdm_fast *fast, const struct tdm_problem *problem, struct tdm_control *control);
+/* `cost_level` -1: costs of 0, for the level COUNT alone */
+int32_t tdm_fast_open(struct tdm_fast *fast, const struct tdm_problem *problem, struct tdm_control *control, int32_t cost_level);
+int32_t tdm_fast_cost_level(const struct tdm_problem *problem);
 void    tdm_fast_close(struct tdm_fast *fast);
 void    tdm_fast_sort_more(struct tdm_fast *fast, int32_t row);
 /* least cost + price over the row's pairs, prices being total ones */
@@ -110,7 +114,10 @@ int     tdm_fast_seat_row(struct tdm_fast *fast, int32_t row);      /* seats her
 int     tdm_fast_reach_free_seat(struct tdm_fast *fast, int *is_reached);
 void    tdm_fast_forget(struct tdm_fast *fast);
 
+/* Auction, rounding, searches, and the scaled auction if need be. 1 if told to stop. */
 int     tdm_fast_run(struct tdm_fast *fast, int32_t *status);
+/* TANDEM_OK or TANDEM_E_NOMEM; control->stopped if it was told to stop. Afterwards everything is as after a fill. */
+int32_t tdm_fast_scale(struct tdm_fast *fast);
 int32_t tdm_fast_prove(struct tdm_fast *fast, struct tdm_solution *solution);
 void    tdm_fast_give_plan(struct tdm_fast *fast, struct tdm_solution *solution);    /* whole, not proven */
 

@@ -11,45 +11,9 @@
  * Source:  [BC89]. First in, first out: last in, first out took up to 20 times as many bids. Staying home is dear only by and by: one
  *          huge penalty at once made 75 bids a student instead of 5.
  */
-#include "method/fast.h"
+#include "method/fast_bids.h"
 
 #include <assert.h>
-
-enum { BATCH = 16, AHEAD = 16 };     /* bids made at once; rows fetched in advance */
-
-struct bid {
-    int64_t price;
-    int32_t row, column, cost;
-};
-
-/* ---- a column's holders: a heap, the least bid on top */
-
-static int seat_before(const struct tdm_fast_seat *a, const struct tdm_fast_seat *b)
-{
-    return a->bid != b->bid ? a->bid < b->bid : a->row < b->row;
-}
-
-static void sift_down(struct tdm_fast_seat *seats, int32_t count, struct tdm_fast_seat moving)
-{
-    int32_t place = 0;
-
-    for (int32_t child = 1; child < count; child = 2 * place + 1) {
-        if (child + 1 < count && seat_before(&seats[child + 1], &seats[child])) child++;
-        if (!seat_before(&seats[child], &moving)) break;
-        seats[place] = seats[child];
-        place = child;
-    }
-    seats[place] = moving;
-}
-
-static void sift_up(struct tdm_fast_seat *seats, int32_t place, struct tdm_fast_seat moving)
-{
-    for (; place > 0; place = (place - 1) / 2) {
-        if (!seat_before(&moving, &seats[(place - 1) / 2])) break;
-        seats[place] = seats[(place - 1) / 2];
-    }
-    seats[place] = moving;
-}
 
 /* ---- a cap's columns: a heap by their least bid; columns without holders last */
 
@@ -89,39 +53,6 @@ static void move_child(struct tdm_fast *fast, int32_t column)
 }
 
 /* ---- bids */
-
-static void wait_for_seat(struct tdm_fast *fast, int32_t row)
-{
-    int32_t place = fast->waiting_first + fast->waiting_count++;
-    assert(fast->waiting_count <= fast->row_count);
-    fast->waiting[place >= fast->row_count ? place - fast->row_count : place] = row;
-}
-
-static int32_t next_waiting(struct tdm_fast *fast)
-{
-    int32_t row = fast->waiting[fast->waiting_first];
-    if (++fast->waiting_first == fast->row_count) fast->waiting_first = 0;
-    fast->waiting_count--;
-    return row;
-}
-
-/* The row that will bid when `ahead` others have. */
-static int32_t row_ahead(const struct tdm_fast *fast, int32_t ahead)
-{
-    int32_t place = fast->waiting_first + ahead;
-    return fast->waiting[place >= fast->row_count ? place - fast->row_count : place];
-}
-
-static void fetch_ahead(const struct tdm_fast *fast, int32_t batch)
-{
-    for (int32_t i = 0; i < batch && 2 * AHEAD + i < fast->waiting_count; i++)
-        __builtin_prefetch(fast->rows + row_ahead(fast, 2 * AHEAD + i));
-    for (int32_t i = 0; i < batch && AHEAD + i < fast->waiting_count; i++) {
-        const struct tdm_fast_pair *pair = fast->pairs + fast->rows[row_ahead(fast, AHEAD + i)].first;
-        __builtin_prefetch(pair);
-        __builtin_prefetch(pair + 8);
-    }
-}
 
 static inline int64_t total_price(const struct tdm_fast *fast, int32_t column, int has_caps)
 {
@@ -222,12 +153,7 @@ static inline int32_t bid_batch(struct tdm_fast *fast, int has_caps)
         if (make_bid(fast, row, &bids[count], has_caps)) __builtin_prefetch(fast->nodes + bids[count++].column);
         else fast->home[fast->home_count++] = row;
     }
-    for (int32_t i = 0; i < count; i++) {
-        const struct tdm_fast_seat *seats = fast->seats + fast->nodes[bids[i].column].first;
-        __builtin_prefetch(seats);
-        __builtin_prefetch(seats + 4);
-        __builtin_prefetch(seats + 8);
-    }
+    fetch_seats(fast, bids, count);
     for (int32_t i = 0; i < count; i++) place_bid(fast, &bids[i], has_caps);
     return batch;
 }

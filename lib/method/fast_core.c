@@ -197,6 +197,8 @@ static void bound_node(struct tdm_fast *fast, int32_t node)
     fast->nodes[node].most = (int32_t)(most < INT32_MAX ? most : INT32_MAX);
 }
 
+static int64_t least_of(int64_t a, int64_t b) { return a < b ? a : b; }
+
 static void open_columns(struct tdm_fast *fast)
 {
     const struct tdm_side *columns = &fast->problem->columns;
@@ -208,7 +210,7 @@ static void open_columns(struct tdm_fast *fast)
         bound_node(fast, column);
         fast->cap_of[column] = parent;
         fast->nodes[column].first = first;
-        first += fast->nodes[column].most < fast->nodes[column].load ? fast->nodes[column].most : fast->nodes[column].load;
+        first += least_of(fast->nodes[column].most, (int64_t)fast->nodes[column].load + 1);
         fast->nodes[column].load = 0;
         if (parent >= 0) fast->child_start[parent - fast->column_count + 1]++;
     }
@@ -286,7 +288,7 @@ static int32_t reserve_seats(struct tdm_fast *fast)
     return fast->seats ? TANDEM_OK : TANDEM_E_NOMEM;
 }
 
-static void set_out(struct tdm_fast *fast, const struct tdm_problem *problem, struct tdm_control *control)
+static void set_out(struct tdm_fast *fast, const struct tdm_problem *problem, struct tdm_control *control, int32_t cost_level)
 {
     memset(fast, 0, sizeof *fast);
     fast->problem = problem;
@@ -295,17 +297,23 @@ static void set_out(struct tdm_fast *fast, const struct tdm_problem *problem, st
     fast->row_count = problem->rows.leaf_count;
     fast->column_count = problem->columns.leaf_count;
     fast->cap_count = problem->columns.node_count - problem->columns.leaf_count;
-    fast->unit = fast->column_count + fast->cap_count + 2;
+    fast->unit = fast->column_count + fast->cap_count + 3;
     fast->count_first = problem->levels[0].kind == TDM_LEVEL_COUNT;
-    fast->cost_level = fast->count_first ? (problem->level_count == 2 ? 1 : -1) : 0;
-    fast->budget = (struct tdm_fast_budget){ 10, 40 };
+    fast->cost_level = cost_level;
+    fast->budget = (struct tdm_fast_budget){ 10, 40, 16 };
 }
 
-int32_t tdm_fast_open(struct tdm_fast *fast, const struct tdm_problem *problem, struct tdm_control *control)
+int32_t tdm_fast_cost_level(const struct tdm_problem *problem)
+{
+    if (problem->levels[0].kind != TDM_LEVEL_COUNT) return 0;
+    return problem->level_count == 2 ? 1 : -1;
+}
+
+int32_t tdm_fast_open(struct tdm_fast *fast, const struct tdm_problem *problem, struct tdm_control *control, int32_t cost_level)
 {
     int32_t status;
 
-    set_out(fast, problem, control);
+    set_out(fast, problem, control, cost_level);
     status = measure_costs(fast);
     if (status == TANDEM_OK) status = reserve_rows(fast);
     if (status == TANDEM_OK) status = reserve_nodes(fast);

@@ -152,6 +152,7 @@ static int look_around(struct search *search)
         if (search->here >= search->exit) return 0;
         if (node < fast->column_count) reach_from_column(search, node);
         else reach_from_cap(search, node);
+        fast->looks += search->looked;
         if (tdm_control_tick(fast->control, search->looked)) return 1;
         search->looked = 0;
     }

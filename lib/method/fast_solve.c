@@ -22,20 +22,27 @@ static void straighten(struct tdm_fast *fast)
     fast->waiting_first = 0;
 }
 
-/* 1 if told to stop. */
+/* The searches have looked at more than their share. */
+static int is_spent(const struct tdm_fast *fast)
+{
+    if (fast->cap_count > 0 || !fast->count_first || fast->cost_level < 0) return 0;      /* no other way */
+    return fast->looks >= fast->budget.looks_per_pair * (fast->problem->pair_count + 1);
+}
+
+/* 1 if told to stop, or if the searches are spent. */
 static int settle(struct tdm_fast *fast)
 {
     int32_t count = fast->waiting_count;
 
     for (int32_t i = 0; i < count; i++) {
-        if (tdm_fast_seat_row(fast, fast->waiting[i])) return 1;
+        if (is_spent(fast) || tdm_fast_seat_row(fast, fast->waiting[i])) return 1;
         fast->waiting_count--;
         fast->searches++;
     }
     return 0;
 }
 
-/* ---- staying home becomes dearer than any exchange */
+/* ---- staying home becomes dearer, until nobody at home can reach a free seat at any price */
 
 static int fill(struct tdm_fast *fast)
 {
@@ -44,7 +51,7 @@ static int fill(struct tdm_fast *fast)
     if (tdm_fast_reach_free_seat(fast, &is_reached)) return 1;
     while (is_reached) {
         tdm_fast_forget(fast);
-        fast->outside += tdm_fast_dearest_exchange(fast);
+        fast->outside += fast->outside * fast->budget.growth_percent / 100 + 1;
         fast->waiting_count = fast->home_count;
         for (int32_t i = 0; i < fast->home_count; i++) fast->waiting[i] = fast->home[i];
         fast->home_count = 0;
@@ -60,8 +67,12 @@ int tdm_fast_run(struct tdm_fast *fast, int32_t *status)
     *status = tdm_fast_round(fast);
     if (*status != TANDEM_OK) return 0;
     straighten(fast);
-    if (settle(fast)) return 1;
-    return fast->count_first ? fill(fast) : 0;
+    if (settle(fast) || (fast->count_first && fill(fast))) {
+        if (fast->control->stopped) return 1;
+        tdm_fast_forget(fast);
+        *status = tdm_fast_scale(fast);
+    }
+    return fast->control->stopped != 0;
 }
 
 int32_t tdm_fast_solve_within(const struct tdm_problem *problem, const struct tdm_fast_budget *budget, struct tdm_control *control,
@@ -71,10 +82,10 @@ int32_t tdm_fast_solve_within(const struct tdm_problem *problem, const struct td
     int32_t status = tdm_solution_init(solution, problem);
 
     if (status != TANDEM_OK) return status;
-    status = tdm_fast_open(&fast, problem, control);
+    status = tdm_fast_open(&fast, problem, control, tdm_fast_cost_level(problem));
     if (status == TANDEM_OK) {
         if (budget != NULL) fast.budget = *budget;
-        if (tdm_fast_run(&fast, &status)) tdm_fast_give_plan(&fast, solution);
+        if (tdm_fast_run(&fast, &status) && status == TANDEM_OK) tdm_fast_give_plan(&fast, solution);
         else if (status == TANDEM_OK) status = tdm_fast_prove(&fast, solution);
         tdm_fast_close(&fast);
     }

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: MIT
+ * The scaled auction: for costs that make price wars, and for cohorts with hardly a free seat more than needed.
+ *
+ * The most students that can be seated are found first, without costs. That splits the problem: those who are at home and all they could
+ * displace (part 1: every seat is taken, some stay home), and the rest (part 0: everyone is seated, some seats stay free). In each part
+ * as many seats as holders are wanted, if staying home counts as an opportunity with that many seats, and each free seat is held by a
+ * stand-in who likes all opportunities alike. So prices may start anywhere, and an auction with a coarse step gives good prices to the
+ * next one with a finer step.
+ *
+ * Keeps:   in each auction prices only rise; at its end every holder, stand-ins too, is within one step of the best for her.
+ *          The last step is one price step, so that rounding is exact. Then stand-ins leave: they sat where prices are least.
+ * Relies:  no caps; level 0 is COUNT. A part's rows see the other part's columns at a price that nobody pays.
+ * Source:  [BC89] sec. 4; [GK95]; the parts are those of [DM58].
+ */
+#include "method/fast_bids.h"
+
+#include <string.h>
+
+enum { FINER = 6, STAND_IN = -1 };
+#define MASKED (INT64_MAX / 4)
+
+struct scale {
+    struct tdm_fast *fast;
+    uint8_t *row_part, *column_part;
+    int32_t  part, home_node;       /* part 1 has a column for staying home, else -1 */
+    int64_t  step, least_price;
+    int64_t  stand_ins, waiting_stand_ins;
+    int64_t *key;                   /* heap of columns by price; a key may lag behind its price, which only rises */
+    int32_t *heap, heap_count;
+};
+
+static int64_t seats_of(const struct scale *scale, int32_t column)
+{
+    const struct tdm_fast_node *node = &scale->fast->nodes[column];
+    return column == scale->home_node ? node->most : node[1].first - node->first;
+}
+
+/* ---- columns by price, for stand-ins */
+
+static int key_before(const struct scale *scale, int32_t a, int32_t b)
+{
+    return scale->key[a] != scale->key[b] ? scale->key[a] < scale->key[b] : a < b;
+}
+
+static void sink(struct scale *scale, int32_t place)
+{
+    int32_t column = scale->heap[place];
+
+    for (int32_t child = 2 * place + 1; child < scale->heap_count; child = 2 * place + 1) {
+        if (child + 1 < scale->heap_count && key_before(scale, scale->heap[child + 1], scale->heap[child])) child++;
+        if (!key_before(scale, scale->heap[child], column)) break;
+        scale->heap[place] = scale->heap[child];
+        place = child;
+    }
+    scale->heap[place] = column;
+}
+
+/* Brings the key at a place up to date; 1 if it was. */
+static int is_current(struct scale *scale, int32_t place)
+{
+    int32_t column = scale->heap[place];
+    if (scale->key[column] == scale->fast->price[column]) return 1;
+    scale->key[column] = scale->fast->price[column];
+    sink(scale, place);
+    return 0;
+}
+
+static int64_t second_price(struct scale *scale)
+{
+    int64_t second = MASKED;
+    for (int32_t place = 1; place <= 2 && place < scale->heap_count; place++) {
+        while (!is_current(scale, place)) continue;
+        if (scale->key[scale->heap[place]] < second) second = scale->key[scale->heap[place]];
+    }
+    return second;
+}
+
+static void order_columns(struct scale *scale)
+{
+    scale->heap_count = 0;
+    for (int32_t column = 0; column < scale->fast->column_count; column++) {
+        if (scale->column_part[column] != scale->part || seats_of(scale, column) == 0) continue;
+        scale->key[column] = scale->fast->price[column];
+        scale->heap[scale->heap_count++] = column;
+    }
+    for (int32_t place = scale->heap_count / 2; place-- > 0;) sink(scale, place);
+}
+
+/* ---- bids */
+
+/* A bid goes no further up than this at once, where a row has no second offer. */
+static int64_t bounded(const struct scale *scale, int64_t best, int64_t second)
+{
+    int64_t bound = best + 4 * scale->fast->unit * (scale->fast->cost_greatest + 1);
+    return second < bound ? second : bound;
+}
+
+static inline void scaled_bid(struct scale *scale, int32_t row, struct bid *bid)
+{
+    struct tdm_fast *fast = scale->fast;
+    const struct tdm_fast_pair *pair = fast->pairs + fast->rows[row].first;
+    int32_t count = fast->rows[row].count;
+    int64_t best = scale->home_node >= 0 ? fast->price[scale->home_node] : MASKED, second = MASKED;
+
+    *bid = (struct bid){ 0, row, scale->home_node, 0 };
+    for (int32_t i = 0; i < count; i++) {
+        if (i == fast->rows[row].sorted) tdm_fast_sort_more(fast, row);
+        int64_t value = fast->unit * pair[i].cost;
+        if (value + scale->least_price >= second) break;
+        value += fast->price[pair[i].column];
+        if (value >= second) continue;
+        if (value >= best) {
+            second = value;
+            continue;
+        }
+        second = best;
+        best = value;
+        bid->column = pair[i].column;
+        bid->cost = pair[i].cost;
+    }
+    bid->price = bounded(scale, best, second) - fast->unit * bid->cost + scale->step;
+}
+
+/* Somebody has lost her seat, or a stand-in his. */
+static inline void turn_out(struct scale *scale, int32_t row)
+{
+    if (row == STAND_IN) scale->waiting_stand_ins++;
+    else wait_for_seat(scale->fast, row);
+}
+
+/* The bid is above the column's price. */
+static inline void take_seat(struct scale *scale, int32_t column, struct tdm_fast_seat seat)
+{
+    struct tdm_fast *fast = scale->fast;
+    struct tdm_fast_seat *seats = fast->seats + fast->nodes[column].first;
+
+    if (fast->nodes[column].load == seats_of(scale, column)) {
+        turn_out(scale, seats[0].row);
+        sift_down(seats, fast->nodes[column].load, seat);
+    } else {
+        sift_up(seats, fast->nodes[column].load++, seat);
+    }
+    if (fast->nodes[column].load == seats_of(scale, column)) fast->price[column] = seats[0].bid;
+}
+
+static int32_t bid_batch(struct scale *scale)
+{
+    struct tdm_fast *fast = scale->fast;
+    struct bid bids[BATCH];
+    int32_t batch = fast->waiting_count < BATCH ? fast->waiting_count : BATCH;
+
+    fetch_ahead(fast, batch);
+    for (int32_t i = 0; i < batch; i++) {
+        scaled_bid(scale, next_waiting(fast), &bids[i]);
+        __builtin_prefetch(fast->nodes + bids[i].column);
+    }
+    fetch_seats(fast, bids, batch);
+    for (int32_t i = 0; i < batch; i++) {
+        if (bids[i].price <= fast->price[bids[i].column]) wait_for_seat(fast, bids[i].row);
+        else take_seat(scale, bids[i].column, (struct tdm_fast_seat){ bids[i].price, bids[i].row, bids[i].cost });
+    }
+    return batch;
+}
+
+/* Stand-ins take the cheapest column until none waits, or it is no longer the cheapest. */
+static int64_t place_stand_ins(struct scale *scale)
+{
+    struct tdm_fast *fast = scale->fast;
+    int64_t placed = 0, bid;
+    int32_t column;
+
+    while (!is_current(scale, 0)) continue;
+    column = scale->heap[0];
+    bid = bounded(scale, fast->price[column], second_price(scale)) + scale->step;
+    for (; scale->waiting_stand_ins > 0 && fast->price[column] < bid; placed++) {
+        scale->waiting_stand_ins--;
+        take_seat(scale, column, (struct tdm_fast_seat){ bid, STAND_IN, 0 });
+    }
+    return placed;
+}
+
+/* ---- one auction, and all of them */
+
+static int64_t least_price(const struct scale *scale)
+{
+    int64_t least = scale->home_node >= 0 ? scale->fast->price[scale->home_node] : MASKED;
+    for (int32_t column = 0; column < scale->fast->column_count; column++)
+        if (scale->column_part[column] == scale->part && seats_of(scale, column) > 0 && scale->fast->price[column] < least)
+            least = scale->fast->price[column];
+    return least;
+}
+
+static void clear_part(struct scale *scale)
+{
+    struct tdm_fast *fast = scale->fast;
+
+    for (int32_t column = 0; column < fast->column_count; column++)
+        if (scale->column_part[column] == scale->part) fast->nodes[column].load = 0;
+    if (scale->home_node >= 0) fast->nodes[scale->home_node].load = 0;
+    for (int32_t row = 0; row < fast->row_count; row++)
+        if (scale->row_part[row] == scale->part && fast->rows[row].count > 0) wait_for_seat(fast, row);
+    scale->waiting_stand_ins = scale->stand_ins;
+}
+
+/* 1 if told to stop. */
+static int auction(struct scale *scale)
+{
+    struct tdm_fast *fast = scale->fast;
+
+    clear_part(scale);
+    scale->least_price = least_price(scale);
+    if (scale->stand_ins > 0) order_columns(scale);
+    while (fast->waiting_count > 0 || scale->waiting_stand_ins > 0) {
+        int64_t bids = 0;
+        while (fast->waiting_count > 0 && bids < 1024) bids += bid_batch(scale);
+        fast->bids += bids;
+        if (fast->waiting_count == 0 && scale->waiting_stand_ins > 0) bids += place_stand_ins(scale);
+        if (tdm_control_tick(fast->control, 8 * bids + 1)) return 1;
+    }
+    return 0;
+}
+
+static void open_part(struct scale *scale, int32_t part, int64_t rows, int64_t at_home)
+{
+    struct tdm_fast *fast = scale->fast;
+
+    scale->part = part;
+    scale->home_node = part == 1 ? fast->column_count : -1;
+    scale->stand_ins = -rows;
+    for (int32_t column = 0; column < fast->column_count; column++) {
+        if (scale->column_part[column] == part) scale->stand_ins += seats_of(scale, column);
+        fast->price[column] = scale->column_part[column] == part ? 0 : MASKED;
+    }
+    if (part == 0) return;
+    scale->stand_ins += at_home;
+    fast->price[scale->home_node] = 0;
+    fast->nodes[scale->home_node].most = (int32_t)at_home;
+}
+
+static int run_part(struct scale *scale)
+{
+    struct tdm_fast *fast = scale->fast;
+
+    assert(scale->stand_ins >= 0 && (scale->part == 0 || scale->stand_ins == 0));
+    scale->step = fast->cost_greatest * fast->unit / 4 + 1;
+    for (;;) {
+        if (auction(scale)) return 1;
+        if (scale->step == 1) return 0;
+        scale->step = scale->step / FINER + 1;
+        if (scale->step < FINER) scale->step = 1;
+    }
+}
+
+/* ---- back to the form of the other stages */
+
+static void send_stand_ins_away(struct tdm_fast *fast)
+{
+    for (int32_t column = 0; column < fast->column_count; column++) {
+        struct tdm_fast_seat *seats = fast->seats + fast->nodes[column].first;
+        int32_t kept = 0;
+        for (int32_t i = 0; i < fast->nodes[column].load; i++)
+            if (seats[i].row != STAND_IN) seats[kept++] = seats[i];
+        fast->nodes[column].load = kept;
+    }
+}
+
+static void list_home(struct tdm_fast *fast)
+{
+    const struct tdm_fast_node *home = &fast->nodes[fast->column_count];
+
+    for (int32_t i = 0; i < home->load; i++) fast->home[fast->home_count++] = fast->seats[home->first + i].row;
+}
+
+/* Each part's prices from 0 on: where a stand-in sat, they are least. Only differences within a part matter; nobody looks at the price
+ * of a closed column. */
+static void lower_prices(const struct scale *scale)
+{
+    struct tdm_fast *fast = scale->fast;
+    int64_t least[2] = { MASKED, MASKED };
+
+    for (int32_t column = 0; column < fast->column_count; column++)
+        if (seats_of(scale, column) > 0 && fast->price[column] < least[scale->column_part[column]])
+            least[scale->column_part[column]] = fast->price[column];
+    for (int32_t column = 0; column < fast->column_count; column++)
+        fast->price[column] = seats_of(scale, column) > 0 ? fast->price[column] - least[scale->column_part[column]] : 0;
+    if (least[1] < MASKED) fast->outside -= least[1];
+}
+
+static void split(struct scale *scale, const struct tdm_fast *flat, int64_t *rows)
+{
+    rows[0] = rows[1] = 0;
+    for (int32_t i = 0; i < flat->home_count; i++) scale->row_part[flat->home[i]] = 1;
+    for (int32_t column = 0; column < flat->column_count; column++) {
+        scale->column_part[column] = flat->distance[column] != TDM_FAST_FAR;
+        for (int32_t i = 0; i < flat->nodes[column].load; i++)
+            scale->row_part[flat->seats[flat->nodes[column].first + i].row] = scale->column_part[column];
+    }
+    for (int32_t row = 0; row < flat->row_count; row++)
+        if (flat->rows[row].count > 0) rows[scale->row_part[row]]++;
+}
+
+/* As many students as can be seated, without costs; the split that follows from it. */
+static int32_t split_by_count(struct scale *scale, int64_t *rows, int64_t *at_home)
+{
+    struct tdm_fast *fast = scale->fast, flat;
+    int32_t status = tdm_fast_open(&flat, fast->problem, fast->control, -1);
+
+    if (status != TANDEM_OK) return status;
+    if (!tdm_fast_run(&flat, &status) && status == TANDEM_OK) {
+        split(scale, &flat, rows);
+        *at_home = flat.home_count;
+    }
+    tdm_fast_close(&flat);
+    return status;
+}
+
+static int run_parts(struct scale *scale, const int64_t *rows, int64_t at_home, int64_t *price)
+{
+    struct tdm_fast *fast = scale->fast;
+
+    for (int32_t part = 1; part >= 0; part--) {
+        if (rows[part] == 0 && part == 1) continue;
+        open_part(scale, part, rows[part], at_home);
+        if (run_part(scale)) return 1;
+        for (int32_t column = 0; column < fast->column_count; column++)
+            if (scale->column_part[column] == part) price[column] = fast->price[column];
+        if (part == 1) fast->outside = fast->price[scale->home_node];
+    }
+    memcpy(fast->price, price, (size_t)fast->column_count * sizeof *price);
+    return 0;
+}
+
+static int32_t finish(struct scale *scale)
+{
+    struct tdm_fast *fast = scale->fast;
+    int     is_reached = 0;
+    int32_t status;
+
+    list_home(fast);
+    status = tdm_fast_round(fast);
+    if (status != TANDEM_OK) return status;
+    lower_prices(scale);
+    if (!tdm_fast_reach_free_seat(fast, &is_reached)) assert(!is_reached);
+    return TANDEM_OK;
+}
+
+static void restart(struct tdm_fast *fast)
+{
+    for (int32_t column = 0; column <= fast->column_count; column++) fast->nodes[column].load = 0;
+    fast->waiting_first = fast->waiting_count = fast->home_count = 0;
+    fast->outside = 0;
+}
+
+static int32_t reserve(struct scale *scale, int64_t **price, int64_t at_home)
+{
+    struct tdm_fast *fast = scale->fast;
+    int64_t seat_count = fast->nodes[fast->column_count].first + at_home;
+    struct tdm_fast_seat *seats = tdm_resize_array(&fast->memory, fast->seats, seat_count, sizeof *seats);
+
+    if (seats == NULL) return TANDEM_E_NOMEM;
+    fast->seats = seats;
+    *price = tdm_alloc_zeroed(&fast->memory, fast->column_count, sizeof **price);
+    scale->key = tdm_alloc_array(&fast->memory, fast->column_count, sizeof *scale->key);
+    scale->heap = tdm_alloc_array(&fast->memory, fast->column_count, sizeof *scale->heap);
+    return *price != NULL && scale->key != NULL && scale->heap != NULL ? TANDEM_OK : TANDEM_E_NOMEM;
+}
+
+int32_t tdm_fast_scale(struct tdm_fast *fast)
+{
+    struct scale scale = { .fast = fast };
+    int64_t rows[2], at_home = 0, *price = NULL;
+    int32_t status = TANDEM_E_NOMEM;
+
+    scale.row_part = tdm_alloc_zeroed(&fast->memory, fast->row_count, sizeof *scale.row_part);
+    scale.column_part = tdm_alloc_zeroed(&fast->memory, fast->column_count, sizeof *scale.column_part);
+    if (scale.row_part == NULL || scale.column_part == NULL) goto out;
+    status = split_by_count(&scale, rows, &at_home);
+    if (status != TANDEM_OK || fast->control->stopped) goto out;
+    status = reserve(&scale, &price, at_home);
+    if (status != TANDEM_OK) goto out;
+    restart(fast);
+    if (!run_parts(&scale, rows, at_home, price)) {
+        send_stand_ins_away(fast);
+        status = finish(&scale);
+    } else {
+        send_stand_ins_away(fast);
+    }
+out:
+    tdm_free(&fast->memory, scale.row_part);
+    tdm_free(&fast->memory, scale.column_part);
+    tdm_free(&fast->memory, scale.key);
+    tdm_free(&fast->memory, scale.heap);
+    tdm_free(&fast->memory, price);
+    return status;
+}

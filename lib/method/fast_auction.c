@@ -15,6 +15,8 @@
 
 #include <assert.h>
 
+enum { FAR_ENOUGH = 24 };            /* without costs: steps to a free seat */
+
 /* ---- a cap's columns: a heap by their least bid; columns without holders last */
 
 static int64_t least_bid(const struct tdm_fast *fast, int32_t column)
@@ -190,14 +192,27 @@ static int64_t mean_fourth_cost(const struct tdm_fast *fast)
     return count == 0 ? 1 : sum / count + 1;
 }
 
+/* Without costs whole steps will do, and a price is how far the next free seat is: [AMO93] sec. 7.6. Whoever finds that too far is left to
+ * the searches; then prices have done their service, since without costs everyone is content with any seat. */
+static int auction_without_costs(struct tdm_fast *fast, int64_t limit)
+{
+    fast->unit = 1;
+    fast->outside = FAR_ENOUGH;
+    if (fast->cap_count > 0 ? bid_on(fast, limit, 1) : bid_on(fast, limit, 0)) return 1;
+    for (int32_t node = 0; node < fast->column_count + fast->cap_count; node++) fast->price[node] = 0;
+    fast->outside = 0;
+    return 0;
+}
+
 int tdm_fast_auction(struct tdm_fast *fast)
 {
     int64_t limit = fast->budget.bids_per_row * fast->row_count;
 
-    if (fast->count_first) fast->outside = mean_fourth_cost(fast);
-    fast->outside *= fast->unit;
     for (int32_t row = 0; row < fast->row_count; row++)
         if (fast->rows[row].count > 0) wait_for_seat(fast, row);
+    if (fast->cost_level < 0) return auction_without_costs(fast, limit);
+    if (fast->count_first) fast->outside = mean_fourth_cost(fast);
+    fast->outside *= fast->unit;
     for (;;) {
         int stopped = fast->cap_count > 0 ? bid_on(fast, limit, 1) : bid_on(fast, limit, 0);
         if (stopped) return 1;

@@ -64,7 +64,7 @@ int tdm_fast_run(struct tdm_fast *fast, int32_t *status)
 {
     *status = TANDEM_OK;
     if (tdm_fast_auction(fast)) return 1;
-    *status = tdm_fast_round(fast);
+    if (fast->cost_level >= 0) *status = tdm_fast_round(fast);
     if (*status != TANDEM_OK) return 0;
     straighten(fast);
     if (settle(fast) || (fast->count_first && fill(fast))) {

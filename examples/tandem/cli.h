@@ -124,6 +124,9 @@ void cli_print_json_text(FILE *file, const char *text);
 void cli_print_count(FILE *file, int64_t count, const char *one, const char *many);   /* "1 seat", "2 seats" */
 int  cli_text_width(const char *text);                           /* in characters */
 
+/* csv.c: a cell, quoted where it must be, and no formula */
+void cli_print_cell(FILE *file, const char *text);
+
 /* problems.c */
 int  cli_open_cohort(const struct cli_arguments *arguments, tandem_cohort **cohort);   /* CLI_OK, or an exit code after saying why */
 int  cli_list_problems(const struct cli_arguments *arguments, const tandem_cohort *cohort);   /* CLI_OK, or CLI_INVALID for errors */
@@ -171,5 +174,6 @@ void cli_print_proven(const tandem_plan *plan);
 int  cmd_match(const struct cli_arguments *arguments);
 int  cmd_check(const struct cli_arguments *arguments);
 int  cmd_verify(const struct cli_arguments *arguments);
+int  cmd_score(const struct cli_arguments *arguments);
 
 #endif

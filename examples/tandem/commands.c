@@ -29,6 +29,11 @@ static const char verify_details[] =
     "No solver takes part: the placements are checked against the rules, the proof against the placements, and the summary\n"
     "against both. Exit code 0 if all of it is right, 6 with the reason if not.\n";
 
+static const char score_details[] =
+    "CSV: student, opportunity, score and one column per part of it, for every acceptable pair of those who are matched by\n"
+    "interests; of one student, whether she is or not; or of one pair, acceptable or not. With --json each pair also has the\n"
+    "reason in words. tandem(5) has the formulas.\n";
+
 static const struct cli_command commands[] = {
     { "match", "COHORT", "decide who goes where and write a plan", match_details, 1, 1, MATCH_OPTIONS, cmd_match },
     { "check", "COHORT", "read and validate only", check_details, 1, 1, CLI_COMMON, cmd_check },
@@ -36,7 +41,7 @@ static const struct cli_command commands[] = {
     { "help", "[COMMAND|formats]", "what a command does, or what the files hold", NULL, 0, 1, CLI_COMMON, cmd_help },
     { "explain", "COHORT PLAN STUDENT [OPPORTUNITY]", "why this place, why not that one", NULL, 3, 4, 0, NULL },
     { "compare", "COHORT", "mechanisms side by side", NULL, 1, 1, 0, NULL },
-    { "score", "COHORT [STUDENT [OPPORTUNITY]]", "interest scores and their parts", NULL, 1, 3, 0, NULL },
+    { "score", "COHORT [STUDENT [OPPORTUNITY]]", "interest scores and their parts", score_details, 1, 3, CLI_COMMON, cmd_score },
     { "whatif", "COHORT PLAN", "what a change would do", NULL, 2, 2, 0, NULL },
     { "lottery", "COHORT", "the lottery numbers, for publishing", NULL, 1, 1, 0, NULL },
     { "generate", "--family F", "an invented cohort", NULL, 0, 0, 0, NULL },

@@ -242,6 +242,8 @@ typedef struct tandem_options {
     tandem_progress_fn progress;        /* NULL for none */
     void              *progress_user;
     tandem_cancel     *cancel;          /* NULL for none */
+    int64_t            pair_limit;      /* by interests: up to so many pairs all of them are scored; with more, only those that can matter:
+                                           the plan is as good and proven for all. 0: 1,000,000 */
 } tandem_options;
 
 /** The value of one goal. For rank-maximal, generous and priority ask tandem_plan_goal_counts for the whole profile. */

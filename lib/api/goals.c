@@ -88,7 +88,12 @@ static tdm_wide easy_bound(const struct tdm_problem *problem, int32_t goal)
     if (!counts && goal != TANDEM_GOAL_SCORE) return 0;
     for (int32_t r = 0; r < problem->rows.leaf_count; r++) {
         int64_t pairs = problem->row_start[r + 1] - problem->row_start[r], best = 0;
+        int     is_partial = problem->row_is_partial != NULL && problem->row_is_partial[r];
         int64_t most = problem->rows.most[r] < pairs || r == problem->silent_row ? problem->rows.most[r] : pairs;
+        if (is_partial) {
+            best = problem->left_out_best;
+            most = problem->rows.most[r] < problem->columns.leaf_count ? problem->rows.most[r] : problem->columns.leaf_count;
+        }
         for (int64_t pair = problem->row_start[r]; problem->pair_score != NULL && pair < problem->row_start[r + 1]; pair++)
             if (problem->pair_score[pair] > best) best = problem->pair_score[pair];
         bound += counts ? most : (tdm_wide)most * best;

@@ -3,6 +3,7 @@
  *
  * Keeps:   nothing that a plan says is trusted: whatever cannot be said in the problem's words is a wrong plan.
  */
+#include "api/instance.h"
 #include "api/plan.h"
 #include "problem/constraints.h"
 
@@ -178,21 +179,21 @@ static int32_t copy_placements(struct tandem_plan *plan, const tandem_plan_data 
 /* Goal values follow from the placements alone; what is proven is for tandem_verify to say. */
 static int32_t value_loaded(struct tandem_plan *plan, tandem_error *error)
 {
-    struct tdm_problem  problem;
+    struct tdm_instance instance;
     struct tdm_solution solution;
     char                text[200] = "";
-    int32_t             status = tdm_problem_compile(plan->model, &plan->options, &problem);
+    int32_t             status = tdm_instance_for_plan(&instance, plan->model, plan);
 
     if (status != TANDEM_OK) return tdm_error_set(error, status, NULL);
-    plan->pair_count = problem.pair_count;
-    plan->rule = problem.constraints == NULL ? TANDEM_NONE : problem.constraints->rule;
-    if (problem.constraints != NULL) plan->method = TANDEM_METHOD_INTEGER;
-    status = tdm_plan_to_solution(plan, &problem, &solution, text, sizeof text);
+    plan->pair_count = instance.problem.pair_count;
+    plan->rule = instance.problem.constraints == NULL ? TANDEM_NONE : instance.problem.constraints->rule;
+    if (instance.problem.constraints != NULL) plan->method = TANDEM_METHOD_INTEGER;
+    status = tdm_plan_to_solution(plan, &instance.problem, &solution, text, sizeof text);
     if (status == TANDEM_OK) {
-        tdm_plan_value_goals(plan, &problem, &solution, plan->verdict == TANDEM_OPTIMAL ? problem.level_count : 0);
+        tdm_plan_value_goals(plan, &instance.problem, &solution, plan->verdict == TANDEM_OPTIMAL ? instance.problem.level_count : 0);
         tdm_solution_finish(&solution);
     }
-    tdm_problem_finish(&problem);
+    tdm_instance_finish(&instance);
     return status == TANDEM_OK ? status : tdm_error_set(error, status, text[0] ? text : NULL);
 }
 

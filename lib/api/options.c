@@ -39,7 +39,7 @@ static int are_sound(const tandem_options *options)
 {
     if (tandem_mechanism_name(options->mechanism) == NULL || options->goal_count < 0 || options->goal_count > 12) return 0;
     if (options->solver < TANDEM_SOLVER_AUTO || options->solver > TANDEM_SOLVER_GLPK) return 0;
-    if (options->threads < 0 || options->time_limit_ms < 0 || options->tick_limit < 0) return 0;
+    if (options->threads < 0 || options->pair_limit < 0 || options->time_limit_ms < 0 || options->tick_limit < 0) return 0;
     if (options->flags & ~(uint32_t)(TANDEM_PLACE_SILENT | TANDEM_LOTTERY_PER_OPPORTUNITY)) return 0;
     for (int32_t i = 0; i < options->goal_count; i++) {
         if (tandem_goal_name(options->goals[i]) == NULL) return 0;

@@ -189,7 +189,6 @@ static int32_t fill_interests(struct tandem_plan *plan)
         placement->score = tdm_scorer_pair(&scorer, placement->student, placement->opportunity, &is_eligible, NULL) * plan->model->scale;
     }
     plan->pairs_possible = (int64_t)scorer.matched_count * plan->opportunity_count;
-    if (plan->pairs_scored == 0) plan->pairs_scored = plan->pairs_possible;
     tdm_scorer_finish(&scorer);
     return TANDEM_OK;
 }

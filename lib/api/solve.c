@@ -3,11 +3,10 @@
  *
  * Keeps:   no plan leaves before proof/ has accepted it.
  */
+#include "api/instance.h"
 #include "api/plan.h"
 #include "explain/conflict.h"
-#include "method/method.h"
 #include "problem/constraints.h"
-#include "proof/proof.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -74,23 +73,22 @@ static int32_t decide(struct tandem_plan *plan, const tandem_options *options, t
 {
     int64_t             start = now_ns(), checked;
     struct tdm_control  control = control_for(options, start);
-    struct tdm_problem  problem;
+    struct tdm_instance instance;
     struct tdm_solution solution;
     int32_t             proven = 0;
     char                text[200] = "";
-    int32_t             status = tdm_problem_compile(plan->model, &plan->options, &problem);
+    int32_t             status = tdm_instance_solve(&instance, plan->model, &plan->options, &control, &solution, &plan->method);
 
-    if (status != TANDEM_OK) return tdm_error_set(error, status, NULL);
-    status = tdm_method_choose(&problem, &control, options->solver, &solution, &plan->method);
     if (status == TANDEM_OK) {
         checked = now_ns();
-        status = tdm_proof_check(&problem, &solution, &proven, text, sizeof text);
+        status = tdm_instance_check(&instance, &solution, &proven, text, sizeof text);
         plan->check_ns = now_ns() - checked;
+        plan->pairs_scored = instance.pairs_scored;
         if (status == TANDEM_E_PROOF) status = TANDEM_E_INTERNAL;
-        if (status == TANDEM_OK) status = fill_plan(plan, &problem, &solution, proven);
+        if (status == TANDEM_OK) status = fill_plan(plan, &instance.problem, &solution, proven);
         tdm_solution_finish(&solution);
+        tdm_instance_finish(&instance);
     }
-    tdm_problem_finish(&problem);
     plan->solve_ns = now_ns() - start - plan->check_ns;
     if (status == TANDEM_E_STATE && options->solver == TANDEM_SOLVER_NETWORK)
         snprintf(text, sizeof text, "the model is no network, so the solver `network` cannot decide it; `auto` can");

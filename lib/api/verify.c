@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * Checking a plan against the model anew. No solver takes part.
  */
+#include "api/instance.h"
 #include "api/plan.h"
-#include "proof/proof.h"
 
 int32_t tandem_verify(const tandem_model *model, const tandem_plan *plan, tandem_error *error)
 {
-    struct tdm_problem  problem;
+    struct tdm_instance instance;
     struct tdm_solution solution;
     int32_t             proven = 0, status;
     char                text[200] = "";
@@ -18,13 +18,13 @@ int32_t tandem_verify(const tandem_model *model, const tandem_plan *plan, tandem
     status = tdm_model_admit(model, &plan->options, error);
     if (status != TANDEM_OK) return status;
 
-    status = tdm_problem_compile(model, &plan->options, &problem);
+    status = tdm_instance_for_plan(&instance, model, plan);
     if (status != TANDEM_OK) return tdm_error_set(error, status, NULL);
-    status = tdm_plan_to_solution(plan, &problem, &solution, text, sizeof text);
+    status = tdm_plan_to_solution(plan, &instance.problem, &solution, text, sizeof text);
     if (status == TANDEM_OK) {
-        status = tdm_proof_check(&problem, &solution, &proven, text, sizeof text);
+        status = tdm_instance_check(&instance, &solution, &proven, text, sizeof text);
         tdm_solution_finish(&solution);
     }
-    tdm_problem_finish(&problem);
+    tdm_instance_finish(&instance);
     return tdm_error_set(error, status, status != TANDEM_OK && text[0] != '\0' ? text : NULL);
 }

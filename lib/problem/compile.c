@@ -122,13 +122,14 @@ static int32_t translate_columns(struct tdm_translation *t)
     return status;
 }
 
-static void clear_desk(struct tdm_translation *t)
+void tdm_translation_close(struct tdm_translation *t)
 {
     const struct tandem_model *model = t->model;
     void *const                blocks[] = { t->student_order, t->opportunity_column, t->is_silent, t->is_plain, t->wish_start, t->wish_order,
                                             t->pin_start, t->pins, t->ban_start, t->ban_of, t->banned_for_all, t->kept_start, t->kept,
                                             t->row_score, t->student_row, t->column_start, t->column_pairs, t->pair_row };
 
+    if (model == NULL) return;
     for (int32_t b = 0; t->bans != NULL && b < t->ban_count; b++) {
         tdm_free(&model->memory, t->bans[b].is_banned);
         tdm_selection_finish(model, &t->bans[b].students);
@@ -136,6 +137,38 @@ static void clear_desk(struct tdm_translation *t)
     tdm_free(&model->memory, t->bans);
     tdm_shares_finish(t);
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(&model->memory, blocks[i]);
+    *t = (struct tdm_translation){ 0 };
+}
+
+int32_t tdm_translation_open(struct tdm_translation *t, const struct tandem_model *model, const tandem_options *options)
+{
+    int32_t status;
+    *t = (struct tdm_translation){ .model = model, .options = options };
+    status = tdm_translate_rules(t);
+    if (status != TANDEM_OK) tdm_translation_close(t);
+    return status;
+}
+
+/* What the best pair of a student matched by interests can add to the goal score: every part at its best. */
+static int64_t best_score(const struct tandem_scorer *scorer)
+{
+    int64_t best = 0;
+    for (int32_t part = 0; part < scorer->part_count; part++)
+        if (scorer->parts[part].weight > 0) best += TDM_FULL_VALUE * scorer->parts[part].weight / 1000;
+    return best;
+}
+
+static int32_t mark_partial(struct tdm_translation *t)
+{
+    struct tdm_problem *problem = t->problem;
+
+    if (t->candidates == NULL) return TANDEM_OK;
+    problem->row_is_partial = tdm_alloc_zeroed(&problem->memory, problem->rows.leaf_count, 1);
+    if (problem->row_is_partial == NULL) return TANDEM_E_NOMEM;
+    problem->left_out_best = best_score(t->scorer) * t->model->scale;
+    for (int32_t r = 0; r < problem->rows.leaf_count; r++)
+        if (r != problem->silent_row) problem->row_is_partial[r] = t->scorer->is_matched[problem->row_student[r]];
+    return TANDEM_OK;
 }
 
 int tdm_translate_is_off(const struct tdm_translation *t, int64_t rule) { return t->relaxed != NULL && t->relaxed->rule_is_off[rule]; }
@@ -154,7 +187,8 @@ static int32_t compile(struct tdm_translation *t)
     if (status == TANDEM_OK) status = tdm_translate_constraints(t);
     if (status == TANDEM_OK) status = tdm_translate_partner_ranks(t);
     if (status == TANDEM_OK) status = tdm_translate_levels(t);
-    clear_desk(t);
+    if (status == TANDEM_OK) status = mark_partial(t);
+    tdm_translation_close(t);
     if (status != TANDEM_OK) tdm_problem_finish(problem);
     return status;
 }

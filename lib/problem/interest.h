@@ -49,7 +49,8 @@ struct tdm_tags {
     int32_t             *greatest;               /* [opportunities] g, 0 if nothing is offered */
     int64_t             *demand;                 /* [students] sum of w * r */
     int64_t             *holder_start;           /* [words + 1] opportunities that offer a tag, ascending */
-    int32_t             *holder, *holder_weight;
+    int32_t             *holder;
+    uint32_t            *holder_share;           /* its weight of the tag out of its greatest, 2^16 is all; rounded up */
     int64_t             *related_start;          /* [words + 1]; NULL if no tags are related */
     int32_t             *related, *related_share;
     int                  is_narrow;              /* every product fits 64 bits */

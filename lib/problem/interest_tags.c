@@ -57,14 +57,14 @@ static int32_t list_holders(struct tdm_tags *tags, const struct tdm_memory *memo
 
     tags->holder_start = start;
     tags->holder = tdm_alloc_array(memory, count, sizeof *tags->holder);
-    tags->holder_weight = tdm_alloc_array(memory, count, sizeof *tags->holder_weight);
-    if (start == NULL || tags->holder == NULL || tags->holder_weight == NULL) return TANDEM_E_NOMEM;
+    tags->holder_share = tdm_alloc_array(memory, count, sizeof *tags->holder_share);
+    if (start == NULL || tags->holder == NULL || tags->holder_share == NULL) return TANDEM_E_NOMEM;
     for (int32_t word = 0; word < tags->words.folded.count; word++) start[word + 2] = start[word + 1] + tags->offers[word];
     for (int32_t o = 0; o < opportunities; o++)
         for (int64_t i = lists->start[o]; i < lists->start[o + 1]; i++) {
             if (lists->weight[i] == 0) continue;
             tags->holder[start[lists->tag[i] + 1]] = o;
-            tags->holder_weight[start[lists->tag[i] + 1]++] = lists->weight[i];
+            tags->holder_share[start[lists->tag[i] + 1]++] = (uint32_t)((((int64_t)lists->weight[i] << 16) + tags->greatest[o] - 1) / tags->greatest[o]);
         }
     return TANDEM_OK;
 }
@@ -158,7 +158,7 @@ int32_t tdm_tags_init(struct tdm_tags *tags, const struct tandem_model *model, c
 
 void tdm_tags_finish(const struct tdm_memory *memory, struct tdm_tags *tags)
 {
-    void *const blocks[] = { tags->offers, tags->rarity, tags->greatest, tags->demand, tags->holder_start, tags->holder, tags->holder_weight,
+    void *const blocks[] = { tags->offers, tags->rarity, tags->greatest, tags->demand, tags->holder_start, tags->holder, tags->holder_share,
                              tags->related_start, tags->related, tags->related_share };
 
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(memory, blocks[i]);

@@ -142,7 +142,7 @@ static void finish_side(const struct tdm_memory *memory, struct tdm_side *side)
 void tdm_problem_finish(struct tdm_problem *problem)
 {
     void *blocks[] = { problem->row_start, problem->pair_column, problem->pair_rank, problem->pair_partner_rank, problem->pair_score,
-                       problem->pair_flags, problem->pair_most, problem->row_class, problem->row_is_silent, problem->levels,
+                       problem->pair_flags, problem->pair_most, problem->row_class, problem->row_is_silent, problem->row_is_partial, problem->levels,
                        problem->row_student, problem->column_opportunity, problem->cap_partner, problem->silent_students,
                        problem->row_part, problem->column_part };
 

@@ -67,6 +67,10 @@ struct tdm_problem {
     int32_t *row_class;              /* [rows.leaf_count] priority class from 1; NULL if all are 1 */
     uint8_t *row_is_silent;          /* [rows.leaf_count]; NULL if none is */
 
+    uint8_t *row_is_partial;         /* [rows.leaf_count] rows that lack pairs of theirs; NULL if none does. Whoever leaves pairs out
+                                        shows that they change nothing */
+    int64_t  left_out_best;          /* no pair that is left out has a greater score */
+
     int32_t           level_count;
     struct tdm_level *levels;
 

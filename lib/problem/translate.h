@@ -60,6 +60,10 @@ struct tdm_translation {
     int64_t                     *row_score;  /* [opportunities] */
 };
 
+/* The rules alone, for those who look at pairs that a problem leaves out. All-zero desks may be closed. */
+int32_t tdm_translation_open(struct tdm_translation *t, const struct tandem_model *model, const tandem_options *options);
+void    tdm_translation_close(struct tdm_translation *t);
+
 int32_t tdm_translate_rules(struct tdm_translation *t);      /* pins, bans, kept, who is silent */
 int32_t tdm_translate_shares(struct tdm_translation *t);     /* share rules */
 int32_t tdm_translate_pairs(struct tdm_translation *t);      /* rows, then pairs */

@@ -34,9 +34,9 @@ static int32_t parent_node(const struct tdm_side *side, int32_t node, int32_t fi
     return side->parent[node] < 0 ? 0 : first + side->parent[node];
 }
 
-static void lay_side_arcs(struct network *net, const struct tdm_side *side, int32_t first_node, struct tdm_arc *arcs, int is_downwards)
+/* Row arcs run downwards, from parent to child; column arcs upwards. */
+static void lay_side_arcs(const struct tdm_side *side, int32_t first_node, struct tdm_arc *arcs, int is_downwards)
 {
-    (void)net;
     for (int32_t node = 0; node < side->node_count; node++) {
         int32_t own = first_node + node, parent = parent_node(side, node, first_node);
         arcs[node] = (struct tdm_arc){ .from = is_downwards ? parent : own, .to = is_downwards ? own : parent };
@@ -102,8 +102,8 @@ int32_t tdm_network_build(struct network *net)
     net->arcs = tdm_alloc_array(&problem->memory, net->arc_count, sizeof *net->arcs);
     net->potential = tdm_alloc_array(&problem->memory, node_count, sizeof *net->potential);
     if (net->arcs == NULL || net->potential == NULL) return TANDEM_E_NOMEM;
-    lay_side_arcs(net, &problem->rows, row_node(0), net->arcs, 1);
-    lay_side_arcs(net, &problem->columns, column_node(net, 0), net->arcs + net->first_column, 0);
+    lay_side_arcs(&problem->rows, row_node(0), net->arcs, 1);
+    lay_side_arcs(&problem->columns, column_node(net, 0), net->arcs + net->first_column, 0);
     if (lay_pair_arcs(net) != TANDEM_OK) return TANDEM_E_RANGE;
     bound_side(&problem->rows, net->arcs);
     bound_side(&problem->columns, net->arcs + net->first_column);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * The level WORST_RANK: the least K such that some flow on the face uses no rank above K.
  *
- * Keeps:   the answer lies between `low` (no flow of the face avoids rank >= low; its potentials are kept) and `high` (a flow that is kept
- *          uses no rank above). Worse pairs stay in the network until the end, because a witness is to hold on the whole face. A question costs 1 per pair of rank >= K; the least cost is 0 if and only if rank K can be avoided.
+ * Keeps:   the answer lies between `low` (no flow of the face avoids rank >= low; its potentials are kept) and `high` (a flow that is
+ *          kept uses no rank above). Worse pairs stay in the network until the end, because a witness is to hold on the whole face.
+ *          A question costs 1 per pair of rank >= K; the least cost is 0 if and only if rank K and worse can be avoided.
  *          A pair that the face has fixed as chosen settles its rank without a question: with potentials 0 it alone costs 1.
  */
 #include "method/network.h"

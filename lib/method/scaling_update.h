@@ -5,7 +5,7 @@
  *          rises by eps times its node's distance, no reduced cost falls below -eps, and from every node with excess a path of
  *          admissible halves leads to one with a deficit. Nodes beyond the farthest excess rise as far as that one does.
  *          The queue is monotone: keys differ from the last one taken in bit b - 1 at most if they lie in bucket b.
- * Source:  [Gol97] sec. 5.2 for the update, [AMOT90] for the radix heap.
+ * Source:  [Gol97] for the update, [AMOT90] for the radix heap.
  */
 #ifndef TDM_METHOD_SCALING_UPDATE_H
 #define TDM_METHOD_SCALING_UPDATE_H

@@ -269,6 +269,8 @@ typedef struct tandem_plan_facts {
     uint64_t seed;
     int64_t  pairs_scored;                      /* by interests: pairs whose score was computed to find the plan */
     int64_t  pairs_possible;                    /* by interests: students so matched times opportunities, all covered by the proof */
+    uint32_t flags;                             /* of the options that the plan was made with */
+    int32_t  reserved;
 } tandem_plan_facts;
 
 /** What a step of a proof shows. */

@@ -202,7 +202,8 @@ int32_t tandem_plan_get_facts(const tandem_plan *plan, tandem_plan_facts *facts)
     *facts = (tandem_plan_facts){ .size = sizeof *facts, .students = plan->student_count, .opportunities = plan->opportunity_count,
                                   .worst_rank = plan->rank_count, .placements = plan->placement_count, .blocking_pairs = plan->blocking_pairs,
                                   .pairs = plan->pair_count, .solve_ns = plan->solve_ns, .check_ns = plan->check_ns, .seed = plan->options.seed,
-                                  .pairs_scored = plan->pairs_scored, .pairs_possible = plan->pairs_possible };
+                                  .pairs_scored = plan->pairs_scored, .pairs_possible = plan->pairs_possible,
+                                  .flags = plan->options.flags };
     for (int32_t s = 0; s < plan->student_count; s++) facts->placed += plan->student_start[s + 1] > plan->student_start[s];
     facts->unplaced = facts->students - facts->placed;
     facts->open = (int32_t)count_open(plan);

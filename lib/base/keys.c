@@ -5,6 +5,7 @@
  * Source:  FNV-1a with a final mix for short, similar keys.
  */
 #include "base/keys.h"
+#include "base/sort.h"
 
 #include <string.h>
 
@@ -119,4 +120,11 @@ void tdm_keys_shrink(struct tdm_keys *keys, int32_t count)
         vacate(keys, keys->count - 1);
         keys->count--;
     }
+}
+
+static const char *text_of(const void *keys, int32_t number) { return tdm_keys_text(keys, number); }
+
+int32_t tdm_keys_order(const struct tdm_memory *memory, const struct tdm_keys *keys, int64_t *order)
+{
+    return tdm_order_texts(memory, text_of, keys, keys->count, order);
 }

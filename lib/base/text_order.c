@@ -1,31 +1,37 @@
 /* SPDX-License-Identifier: MIT
- * The keys of a set in bytewise order.
+ * Texts in bytewise order.
  *
- * Keeps:   keys are first told apart by the eight bytes that follow what all of them share, by radix; only what is still alike is
+ * Keeps:   texts are first told apart by the eight bytes that follow what all of them share, by radix; only what is still alike is
  *          compared as text. School ids ("s000123") rarely need the second step.
  * Source:  [Knuth, vol. 3, 5.2.5]
  */
-#include "base/keys.h"
 #include "base/sort.h"
 
 #include <string.h>
 
 struct entry { uint64_t prefix; int64_t number; };
+struct texts {
+    tdm_text_fn text;
+    const void *user;
+    int32_t     count;
+};
 
-static int is_sorted(const struct tdm_keys *keys)
+static const char *text_of(const struct texts *texts, int32_t number) { return texts->text(texts->user, number); }
+
+static int is_sorted(const struct texts *texts)
 {
-    for (int32_t i = 1; i < keys->count; i++)
-        if (strcmp(tdm_keys_text(keys, i - 1), tdm_keys_text(keys, i)) > 0) return 0;
+    for (int32_t i = 1; i < texts->count; i++)
+        if (strcmp(text_of(texts, i - 1), text_of(texts, i)) > 0) return 0;
     return 1;
 }
 
-static size_t shared_bytes(const struct tdm_keys *keys)
+static size_t shared_bytes(const struct texts *texts)
 {
-    const char *first = tdm_keys_text(keys, 0);
+    const char *first = text_of(texts, 0);
     size_t      shared = strlen(first);
 
-    for (int32_t i = 1; i < keys->count; i++) {
-        const char *key = tdm_keys_text(keys, i);
+    for (int32_t i = 1; i < texts->count; i++) {
+        const char *key = text_of(texts, i);
         size_t      k = 0;
         while (k < shared && key[k] == first[k]) k++;
         shared = k;
@@ -59,37 +65,41 @@ static int radix_pass(const struct entry *from, struct entry *to, int64_t count,
     return 1;
 }
 
-static int compare_keys(const void *user, int64_t a, int64_t b)
+static int compare_texts(const void *user, int64_t a, int64_t b)
 {
-    return strcmp(tdm_keys_text(user, (int32_t)a), tdm_keys_text(user, (int32_t)b));
+    return strcmp(text_of(user, (int32_t)a), text_of(user, (int32_t)b));
 }
 
-static void sort_runs(const struct tdm_keys *keys, const struct entry *sorted, int64_t *order, int64_t *scratch)
+static void sort_runs(const struct texts *texts, const struct entry *sorted, int64_t *order, int64_t *scratch)
 {
-    for (int64_t low = 0, high; low < keys->count; low = high) {
-        for (high = low; high < keys->count && sorted[high].prefix == sorted[low].prefix; high++) order[high] = sorted[high].number;
-        if (high - low > 1) tdm_sort(order + low, scratch, high - low, compare_keys, keys);
+    for (int64_t low = 0, high; low < texts->count; low = high) {
+        for (high = low; high < texts->count && sorted[high].prefix == sorted[low].prefix; high++) order[high] = sorted[high].number;
+        if (high - low > 1) tdm_sort(order + low, scratch, high - low, compare_texts, texts);
     }
 }
 
-int32_t tdm_keys_order(const struct tdm_memory *memory, const struct tdm_keys *keys, int64_t *order)
+static int32_t sort_by_radix(const struct tdm_memory *memory, const struct texts *texts, int64_t *order)
 {
-    struct entry *from, *to, *swap;
-    int64_t       count = keys->count;
+    struct entry *from = tdm_alloc_array(memory, texts->count, sizeof *from), *to = tdm_alloc_array(memory, texts->count, sizeof *to), *swap;
     size_t        shared;
 
-    for (int64_t i = 0; i < count; i++) order[i] = i;
-    if (count < 2 || is_sorted(keys)) return TANDEM_OK;
-    from = tdm_alloc_array(memory, count, sizeof *from);
-    to = tdm_alloc_array(memory, count, sizeof *to);
     if (from != NULL && to != NULL) {
-        shared = shared_bytes(keys);
-        for (int32_t i = 0; i < count; i++) from[i] = (struct entry){ prefix_of(tdm_keys_text(keys, i) + shared), i };
+        shared = shared_bytes(texts);
+        for (int32_t i = 0; i < texts->count; i++) from[i] = (struct entry){ prefix_of(text_of(texts, i) + shared), i };
         for (int shift = 0; shift < 64; shift += 8)
-            if (radix_pass(from, to, count, shift)) swap = from, from = to, to = swap;
-        sort_runs(keys, from, order, (int64_t *)(void *)to);
+            if (radix_pass(from, to, texts->count, shift)) swap = from, from = to, to = swap;
+        sort_runs(texts, from, order, (int64_t *)(void *)to);
     }
     tdm_free(memory, from);
     tdm_free(memory, to);
     return from == NULL || to == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
+}
+
+int32_t tdm_order_texts(const struct tdm_memory *memory, tdm_text_fn text, const void *user, int32_t count, int64_t *order)
+{
+    struct texts texts = { text, user, count };
+
+    for (int64_t i = 0; i < count; i++) order[i] = i;
+    if (count < 2 || is_sorted(&texts)) return TANDEM_OK;
+    return sort_by_radix(memory, &texts, order);
 }

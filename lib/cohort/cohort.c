@@ -15,6 +15,8 @@ void tandem_cohort_free(tandem_cohort *cohort)
     if (cohort == NULL) return;
     memory = cohort->memory;
     tdm_problems_finish(&cohort->problems);
+    tdm_pool_finish(&cohort->notes);
+    tdm_free(&memory, cohort->pins);
     tandem_model_free(cohort->model);
     tdm_free(&memory, cohort->marks);
     tdm_free(&memory, cohort);
@@ -30,6 +32,8 @@ static int32_t new_cohort(const tandem_allocator *hook, tandem_cohort **out)
     cohort = tdm_alloc_zeroed(&memory, 1, sizeof *cohort);
     if (cohort == NULL) return TANDEM_E_NOMEM;
     cohort->memory = memory;
+    cohort->scale = 1;
+    tdm_pool_init(&cohort->notes, &cohort->memory);
     tdm_problems_init(&cohort->problems, &cohort->memory);
     cohort->model = tandem_model_new(hook);
     cohort->marks = tdm_alloc_zeroed(&memory, 1, 1);

@@ -9,6 +9,12 @@
 
 enum tdm_student_marks { TDM_HAS_CHOICES = 1, TDM_HAS_PREFERENCES = 2, TDM_HAS_INTERESTS = 4 };
 
+/* Why a pair is pinned, where the rule says so. */
+struct tdm_pin_note {
+    int32_t     student, opportunity;
+    const char *note;                     /* in the cohort's pool */
+};
+
 struct tandem_cohort {
     struct tdm_memory   memory;
     tandem_model       *model;
@@ -17,6 +23,10 @@ struct tandem_cohort {
     const char         *input_names[TDM_FILE_COUNT];
     uint8_t             input_digests[TDM_FILE_COUNT][32];
     uint8_t            *marks;            /* [students] tdm_student_marks */
+    int32_t             scale;            /* of scores: 1 or 1000 */
+    struct tdm_pool      notes;
+    int64_t              pin_count, pin_capacity;
+    struct tdm_pin_note *pins;            /* by student, then opportunity; of one pair the first rule's */
 };
 
 #endif

@@ -126,52 +126,70 @@ static int32_t read_all(const struct tdm_memory *memory, int file, int64_t size,
     return status;
 }
 
-static int32_t read_open(struct tdm_inputs *inputs, int file, struct tdm_input *input, int is_hashed_here)
+static int32_t read_open(const struct tdm_memory *memory, int file, struct tdm_input *input, struct tdm_sha256 *sha)
 {
-    struct stat       facts;
-    struct tdm_sha256 sha;
-    int32_t           status;
+    struct stat facts;
 
     if (fstat(file, &facts) != 0) return TANDEM_E_FILE;
-    if (!S_ISREG(facts.st_mode)) {
-        errno = S_ISDIR(facts.st_mode) ? EISDIR : EINVAL;
-        return TANDEM_E_FILE;
-    }
-    tdm_sha256_init_fast(&sha);
-    status = read_all(inputs->memory, file, facts.st_size, input, is_hashed_here ? &sha : NULL);
-    if (status == TANDEM_OK && is_hashed_here) tdm_sha256_finish(&sha, input->sha256);
-    return status;
+    if (S_ISREG(facts.st_mode)) return read_all(memory, file, facts.st_size, input, sha);
+    errno = S_ISDIR(facts.st_mode) ? EISDIR : EINVAL;
+    return TANDEM_E_FILE;
 }
 
 /* A file that does not exist is no error here. */
-static int32_t read_file(struct tdm_inputs *inputs, int folder, enum tdm_file number, int is_hashed_here)
+static int32_t read_file(const struct tdm_memory *memory, int folder, const char *name, struct tdm_input *input, struct tdm_sha256 *sha)
 {
-    int     file = openat(folder, tdm_file_name(number), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    int     reason;
+    int     file = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK), reason;
     int32_t status;
 
     if (file < 0) return errno == ENOENT ? TANDEM_OK : TANDEM_E_FILE;
-    status = read_open(inputs, file, &inputs->files[number], is_hashed_here);
+    status = read_open(memory, file, input, sha);
     reason = errno;
     close(file);
     errno = reason;
     return status;
 }
 
-int32_t tdm_inputs_read(struct tdm_inputs *inputs, const char *folder, int32_t threads, char *text, size_t room)
+int32_t tdm_input_read(const struct tdm_memory *memory, int folder, const char *name, struct tdm_input *input)
 {
-    int     open_folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int32_t status = TANDEM_OK;
+    return read_file(memory, folder, name, input, NULL);
+}
 
-    if (open_folder < 0) {
-        snprintf(text, room, "the cohort folder %s cannot be read: %s", tdm_text_quoted(folder, strlen(folder)).text, tdm_errno_text(errno));
+static int32_t read_and_hash(struct tdm_inputs *inputs, int folder, enum tdm_file file, const struct tdm_sha256 *start)
+{
+    struct tdm_input *input = &inputs->files[file];
+    struct tdm_sha256 sha = *start;
+    int32_t           status = read_file(inputs->memory, folder, tdm_file_name(file), input, &sha);
+
+    if (status == TANDEM_OK && input->text != NULL) tdm_sha256_finish(&sha, input->sha256);
+    return status;
+}
+
+static int32_t read_folder(struct tdm_inputs *inputs, int folder, int is_hashed_here, char *text, size_t room)
+{
+    struct tdm_sha256 start;
+    int32_t           status = TANDEM_OK;
+
+    tdm_sha256_init_fast(&start);
+    for (int number = 0; number < TDM_FILE_COUNT && status == TANDEM_OK; number++) {
+        enum tdm_file file = (enum tdm_file)number;
+        status = is_hashed_here ? read_and_hash(inputs, folder, file, &start)
+                                : tdm_input_read(inputs->memory, folder, tdm_file_name(file), &inputs->files[file]);
+        if (status == TANDEM_E_FILE) snprintf(text, room, "%s cannot be read: %s", tdm_file_name(file), tdm_errno_text(errno));
+    }
+    return status;
+}
+
+int32_t tdm_inputs_read(struct tdm_inputs *inputs, const char *path, int32_t threads, char *text, size_t room)
+{
+    int     folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int32_t status;
+
+    if (folder < 0) {
+        snprintf(text, room, "the cohort folder %s cannot be read: %s", tdm_text_quoted(path, strlen(path)).text, tdm_errno_text(errno));
         return TANDEM_E_FILE;
     }
-    for (int file = 0; file < TDM_FILE_COUNT && status == TANDEM_OK; file++) {
-        status = read_file(inputs, open_folder, (enum tdm_file)file, threads <= 1);
-        if (status == TANDEM_E_FILE)
-            snprintf(text, room, "%s cannot be read: %s", tdm_file_name((enum tdm_file)file), tdm_errno_text(errno));
-    }
-    close(open_folder);
+    status = read_folder(inputs, folder, threads <= 1, text, room);
+    close(folder);
     return status == TANDEM_OK && threads > 1 ? begin_hashing(inputs) : status;
 }

@@ -27,6 +27,9 @@ int32_t tdm_inputs_read(struct tdm_inputs *inputs, const char *folder, int32_t t
 /* After this call the digests are there. */
 void    tdm_inputs_join(struct tdm_inputs *inputs);
 
+/* One file of an open folder, without its digest. TANDEM_E_FILE: errno says why; a file that does not exist has no text. */
+int32_t tdm_input_read(const struct tdm_memory *memory, int folder, const char *name, struct tdm_input *input);
+
 /* A short sentence for an errno value, the same in every locale. */
 const char *tdm_errno_text(int number);
 

@@ -202,6 +202,7 @@ int32_t tdm_read_preferences(struct tdm_reader *reader)
     memcpy(reader->wish_at, wishes.table.at, sizeof wishes.table.at);
     if (status == TANDEM_OK) status = find_scale(&wishes.table, &wishes.scale);
     if (status == TANDEM_OK && wishes.scale != 1) status = tandem_set_scale(reader->model, wishes.scale);
+    reader->cohort->scale = wishes.scale;
     if (status == TANDEM_OK) status = read_rows(&wishes);
     tdm_table_close(&wishes.table);
     return status;

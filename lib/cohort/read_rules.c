@@ -119,7 +119,9 @@ static int32_t read_rule(struct tdm_reader *reader, struct tdm_table *table)
     row.note = tdm_reader_text(reader, tdm_table_cell(table, TDM_RULE_NOTE));
     if (row.students == NULL || row.opportunities == NULL || row.min == NULL || row.max == NULL || row.note == NULL) return TANDEM_E_NOMEM;
     number = tandem_rule(reader->model, &row);
-    return number < 0 ? number : tdm_lines_add(reader->memory, &reader->rule_lines, number, table->csv.row_line);
+    if (number < 0) return number;
+    status = tdm_lines_add(reader->memory, &reader->rule_lines, number, table->csv.row_line);
+    return status == TANDEM_OK && row.rule == TANDEM_RULE_PIN ? tdm_read_pin(reader, table) : status;
 }
 
 int32_t tdm_read_rules(struct tdm_reader *reader)
@@ -133,7 +135,7 @@ int32_t tdm_read_rules(struct tdm_reader *reader)
         status = row < 0 ? row : read_rule(reader, &table);
     }
     tdm_table_close(&table);
-    return status;
+    return status == TANDEM_OK ? tdm_read_pins_end(reader) : status;
 }
 
 /* ---- the plan that is already out */

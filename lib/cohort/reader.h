@@ -96,6 +96,8 @@ int32_t tdm_read_rankings(struct tdm_reader *reader);
 int32_t tdm_read_previous(struct tdm_reader *reader);
 int32_t tdm_read_rules(struct tdm_reader *reader);
 int32_t tdm_read_interests(struct tdm_reader *reader);        /* interests.csv, related.csv, minutes.csv */
+int32_t tdm_read_pin(struct tdm_reader *reader, const struct tdm_table *table);   /* the note of a pin in the row at hand */
+int32_t tdm_read_pins_end(struct tdm_reader *reader);         /* after the last pin */
 int32_t tdm_read_findings(struct tdm_reader *reader);         /* what the model itself objects to */
 
 /* ---- shared steps */

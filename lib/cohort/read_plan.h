@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT
+ * A plan folder read back. Nothing that stands in it is trusted: it becomes a plan that tandem_verify judges, and its figures are
+ * compared with those that follow from the placements.
+ */
+#ifndef TDM_COHORT_READ_PLAN_H
+#define TDM_COHORT_READ_PLAN_H
+
+#include <jansson.h>
+#include "cohort/cohort.h"
+#include "cohort/table.h"
+
+struct tdm_read_plan {
+    const struct tdm_memory *memory;
+    const tandem_cohort     *cohort;
+    const tandem_model      *model;
+    char                    *text;             /* [room] why it is no plan of this cohort */
+    size_t                   room;
+
+    /* proof.json */
+    tandem_options           options;
+    int32_t                  verdict;
+    char                     method[16];
+    int32_t                  step_count;
+    tandem_proof_step       *steps;            /* their arrays are ours */
+
+    /* placements.csv, row by row */
+    struct tdm_table         table;
+    struct tdm_problems      problems;
+    struct tdm_pool          pool;
+    int64_t                  row_count, row_capacity;
+    struct tdm_plan_row     *rows;
+};
+
+struct tdm_plan_row { int32_t student, opportunity; };      /* opportunity TANDEM_NONE: unplaced */
+
+/* Writes the sentence and returns TANDEM_E_PROOF. */
+int32_t tdm_refuse(struct tdm_read_plan *read, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Each: TANDEM_OK, TANDEM_E_PROOF with a sentence, TANDEM_E_NOMEM. */
+int32_t tdm_read_proof(struct tdm_read_plan *read, const char *text, size_t bytes);          /* options, verdict, steps */
+int32_t tdm_read_placements(struct tdm_read_plan *read, const char *text, size_t bytes);     /* rows */
+int32_t tdm_compare_placements(struct tdm_read_plan *read, const tandem_plan *plan);         /* after tdm_read_placements */
+int32_t tdm_compare_summary(struct tdm_read_plan *read, const tandem_plan *plan, const char *text, size_t bytes);
+
+/* JSON whose whole numbers may be longer than 64 bits: those come as strings of digits. *root is the caller's to json_decref. */
+int32_t tdm_json_read(struct tdm_read_plan *read, const char *file, const char *text, size_t bytes, json_t **root);
+/* 1 and the digits of a whole number, or 0. */
+int     tdm_json_digits(const json_t *value, char digits[64]);
+int     tdm_json_integer(const json_t *value, int64_t *out);
+int     tdm_json_is(const json_t *value, const char *word);
+
+#endif

@@ -55,7 +55,8 @@ static int32_t read_folder(struct tdm_read_plan *read, const char *path, struct 
 
 static int32_t load(struct tdm_read_plan *read, tandem_plan **plan)
 {
-    tandem_plan_data data = { .size = sizeof data, .verdict = read->verdict, .step_count = read->step_count, .steps = read->steps };
+    tandem_plan_data data = { .size = sizeof data, .verdict = read->verdict, .step_count = read->step_count, .steps = read->steps,
+                              .bound_count = read->bound_count, .bounds = read->bounds };
     int32_t         *students = tdm_alloc_array(read->memory, read->row_count, sizeof *students);
     int32_t         *opportunities = tdm_alloc_array(read->memory, read->row_count, sizeof *opportunities);
     tandem_error     error = { 0 };
@@ -88,19 +89,23 @@ static int32_t make_plan(struct tdm_read_plan *read, const struct tdm_input inpu
     return status;
 }
 
-static void free_steps(struct tdm_read_plan *read)
+/* The array is ours, whatever the public struct says. */
+static void free_array(struct tdm_read_plan *read, const int64_t *given)
 {
-    union { const int64_t *read; int64_t *own; } array;      /* the arrays are ours, whatever the public struct says */
+    union { const int64_t *given; int64_t *own; } array = { given };
+    tdm_free(read->memory, array.own);
+}
 
+static void free_proof(struct tdm_read_plan *read)
+{
     for (int32_t i = 0; i < read->step_count; i++) {
-        array.read = read->steps[i].students;
-        tdm_free(read->memory, array.own);
-        array.read = read->steps[i].opportunities;
-        tdm_free(read->memory, array.own);
-        array.read = read->steps[i].partners;
-        tdm_free(read->memory, array.own);
+        free_array(read, read->steps[i].students);
+        free_array(read, read->steps[i].opportunities);
+        free_array(read, read->steps[i].partners);
     }
+    for (int32_t i = 0; i < read->bound_count; i++) free_array(read, read->bounds[i].tree);
     tdm_free(read->memory, read->steps);
+    tdm_free(read->memory, read->bounds);
 }
 
 static int32_t read_plan(const char *folder, const tandem_cohort *cohort, tandem_plan **plan, char *text, size_t room)
@@ -122,7 +127,7 @@ static int32_t read_plan(const char *folder, const tandem_cohort *cohort, tandem
     tdm_problems_finish(&read.problems);
     tdm_pool_finish(&read.pool);
     tdm_free(read.memory, read.rows);
-    free_steps(&read);
+    free_proof(&read);
     for (int i = 0; i < TEXTS; i++) tdm_free(read.memory, inputs[i].text);
     return status;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * proof.json: the potentials of every step.
+ * proof.json: the potentials of every step; of an integer plan, how each level was bounded.
  *
  * Keeps:   people and places stand in bytewise order of their ids, and potentials of 0 are left out, so that the bytes depend neither on the
  *          order of rows nor on the machine.
@@ -47,34 +47,76 @@ static void put_potentials(struct tdm_out *out, const struct named *named, const
     tdm_out_char(out, '}');
 }
 
+/* The name of goal number `goal`, or null. */
+static void put_goal(struct tdm_out *out, const tandem_plan *plan, int32_t goal)
+{
+    tandem_goal_value value;
+    if (tandem_plan_goal(plan, goal, &value) == TANDEM_OK) tdm_out_json(out, tandem_goal_name(value.goal));
+    else tdm_out_text(out, "null");
+}
+
+static void put_number(struct tdm_out *out, const char *name, int64_t value)
+{
+    tdm_out_text(out, name);
+    tdm_out_integer(out, value);
+}
+
 static void put_step(struct tdm_out *out, const struct tdm_written *written, int32_t number, const struct named named[3])
 {
     tandem_proof_step step = { .size = sizeof step };
-    tandem_goal_value value;
 
     if (tandem_plan_step(written->plan, number, &step) != TANDEM_OK) return;
     tdm_out_text(out, number > 0 ? ",\n  {\"goal\":" : "\n  {\"goal\":");
-    if (tandem_plan_goal(written->plan, step.goal, &value) == TANDEM_OK) tdm_out_json(out, tandem_goal_name(value.goal));
-    else tdm_out_text(out, "null");
+    put_goal(out, written->plan, step.goal);
     tdm_out_text(out, ",\"kind\":");
     tdm_out_json(out, tdm_step_word(step.kind));
-    tdm_out_text(out, ",\"parameter\":");
-    tdm_out_integer(out, step.parameter);
+    put_number(out, ",\"parameter\":", step.parameter);
     put_potentials(out, &named[0], ",\n   \"students\":{", step.students);
     put_potentials(out, &named[1], ",\n   \"opportunities\":{", step.opportunities);
     put_potentials(out, &named[2], ",\n   \"partners\":{", step.partners);
     tdm_out_char(out, '}');
 }
 
+/* What an integer plan knows of one level: a bound, how it was reached, and the search tree where it was kept. */
+static void put_bound(struct tdm_out *out, const tandem_plan *plan, int32_t number)
+{
+    tandem_level_bound bound = { .size = sizeof bound };
+
+    if (tandem_plan_bound(plan, number, &bound) != TANDEM_OK) return;
+    tdm_out_text(out, number > 0 ? ",\n  {\"goal\":" : "\n  {\"goal\":");
+    put_goal(out, plan, bound.goal);
+    tdm_out_text(out, ",\"how\":");
+    tdm_out_json(out, tdm_bound_word(bound.how));
+    put_number(out, ",\"parameter\":", bound.parameter);
+    put_number(out, ",\"value\":", bound.value);
+    put_number(out, ",\"bound\":", bound.bound);
+    put_number(out, ",\"nodes\":", bound.node_count);
+    tdm_out_text(out, ",\n   \"tree\":[");
+    for (int64_t i = 0; i < bound.tree_count; i++) {
+        if (i > 0) tdm_out_char(out, ',');
+        tdm_out_integer(out, bound.tree[i]);
+    }
+    tdm_out_text(out, "]}");
+}
+
+static void put_bounds(struct tdm_out *out, const tandem_plan *plan)
+{
+    int32_t count = tandem_plan_bound_count(plan);
+
+    if (count == 0) return;
+    tdm_out_text(out, ",\n \"bounds\":[");
+    for (int32_t number = 0; number < count; number++) put_bound(out, plan, number);
+    tdm_out_char(out, ']');
+}
+
 static void put_goal_names(struct tdm_out *out, const tandem_plan *plan)
 {
-    int32_t           count = tandem_plan_goal_count(plan);
-    tandem_goal_value value;
+    int32_t count = tandem_plan_goal_count(plan);
 
     tdm_out_text(out, ",\"goals\":[");
     for (int32_t level = 0; level < count; level++) {
         if (level > 0) tdm_out_char(out, ',');
-        if (tandem_plan_goal(plan, level, &value) == TANDEM_OK) tdm_out_json(out, tandem_goal_name(value.goal));
+        put_goal(out, plan, level);
     }
     tdm_out_char(out, ']');
 }
@@ -107,7 +149,9 @@ int32_t tdm_put_proof(struct tdm_out *out, const struct tdm_written *written)
     if (status == TANDEM_OK) {
         put_head(out, written);
         for (int32_t number = 0; number < steps; number++) put_step(out, written, number, named);
-        tdm_out_text(out, "]}\n");
+        tdm_out_char(out, ']');
+        put_bounds(out, written->plan);
+        tdm_out_text(out, "}\n");
         status = tdm_out_close(out);
     }
     for (int i = 0; i < 3; i++) tdm_free(written->memory, named[i].order);

@@ -22,6 +22,8 @@ struct tdm_read_plan {
     char                     method[16];
     int32_t                  step_count;
     tandem_proof_step       *steps;            /* their arrays are ours */
+    int32_t                  bound_count;
+    tandem_level_bound      *bounds;           /* their trees are ours */
 
     /* placements.csv, row by row */
     struct tdm_table         table;

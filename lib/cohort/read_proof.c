@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * proof.json read back: what was asked for, and the potentials of every step.
+ * proof.json read back: what was asked for, the potentials of every step, the bounds of an integer plan.
  */
 #include "cohort/read_plan.h"
 
@@ -100,7 +100,7 @@ static int32_t read_goal(struct tdm_read_plan *read, const json_t *value, int32_
     if (json_is_null(value)) return TANDEM_OK;
     for (*goal = 0; *goal < read->options.goal_count; ++*goal)
         if (tdm_json_is(value, tandem_goal_name(read->options.goals[*goal]))) return TANDEM_OK;
-    return tdm_refuse(read, "a step of proof.json belongs to no goal of the plan");
+    return tdm_refuse(read, "proof.json speaks of a goal that is not the plan's");
 }
 
 static int32_t read_step(struct tdm_read_plan *read, const json_t *from, tandem_proof_step *step)
@@ -140,6 +140,51 @@ static int32_t read_steps(struct tdm_read_plan *read, const json_t *steps)
     return status;
 }
 
+/* ---- bounds of integer plans */
+
+static int32_t read_tree(struct tdm_read_plan *read, const json_t *tree, tandem_level_bound *bound)
+{
+    size_t   count = json_array_size(tree);
+    int64_t *numbers = tdm_alloc_array(read->memory, (int64_t)count, sizeof *numbers);
+
+    bound->tree = numbers;
+    bound->tree_count = (int64_t)count;
+    if (numbers == NULL) return TANDEM_E_NOMEM;
+    for (size_t i = 0; i < count; i++)
+        if (!tdm_json_integer(json_array_get(tree, i), &numbers[i])) return tdm_refuse(read, "a search tree of proof.json is no list of numbers");
+    return TANDEM_OK;
+}
+
+static int32_t read_bound(struct tdm_read_plan *read, const json_t *from, tandem_level_bound *bound)
+{
+    int32_t status;
+
+    *bound = (tandem_level_bound){ .size = sizeof *bound };
+    if (!find_word(json_object_get(from, "how"), tdm_bound_word, TANDEM_BOUND_NONE, TANDEM_BOUND_GLPK, &bound->how) ||
+        !tdm_json_integer(json_object_get(from, "parameter"), &bound->parameter) ||
+        !tdm_json_integer(json_object_get(from, "value"), &bound->value) || !tdm_json_integer(json_object_get(from, "bound"), &bound->bound) ||
+        !tdm_json_integer(json_object_get(from, "nodes"), &bound->node_count))
+        return tdm_refuse(read, "a bound of proof.json is not whole");
+    status = read_goal(read, json_object_get(from, "goal"), &bound->goal);
+    return status == TANDEM_OK ? read_tree(read, json_object_get(from, "tree"), bound) : status;
+}
+
+static int32_t read_bounds(struct tdm_read_plan *read, const json_t *bounds)
+{
+    size_t  count = json_array_size(bounds);
+    int32_t status = TANDEM_OK;
+
+    if (bounds == NULL) return TANDEM_OK;
+    if (!json_is_array(bounds) || count > INT32_MAX) return tdm_refuse(read, "proof.json has bounds that are no list");
+    read->bounds = tdm_alloc_zeroed(read->memory, (int64_t)count, sizeof *read->bounds);
+    if (read->bounds == NULL) return TANDEM_E_NOMEM;
+    for (size_t i = 0; i < count && status == TANDEM_OK; i++) {
+        read->bound_count = (int32_t)i + 1;
+        status = read_bound(read, json_array_get(bounds, i), &read->bounds[i]);
+    }
+    return status;
+}
+
 int32_t tdm_read_proof(struct tdm_read_plan *read, const char *text, size_t bytes)
 {
     json_t *root;
@@ -149,6 +194,7 @@ int32_t tdm_read_proof(struct tdm_read_plan *read, const char *text, size_t byte
     tandem_options_init(&read->options, sizeof read->options);
     status = read_head(read, root);
     if (status == TANDEM_OK) status = read_steps(read, json_object_get(root, "steps"));
+    if (status == TANDEM_OK) status = read_bounds(read, json_object_get(root, "bounds"));
     json_decref(root);
     return status;
 }

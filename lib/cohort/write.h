@@ -30,6 +30,7 @@ int32_t tdm_put_proof(struct tdm_out *out, const struct tdm_written *written);
 const char *tdm_verdict_word(int32_t verdict);
 const char *tdm_method_word(int32_t method);
 const char *tdm_step_word(int32_t kind);
+const char *tdm_bound_word(int32_t how);
 /* "value" or "bound" of a goal: a number, or a list for a goal that is one. */
 void tdm_put_goal_value(struct tdm_out *out, const tandem_plan *plan, int32_t level, const tandem_goal_value *value, int is_bound);
 

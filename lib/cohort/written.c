@@ -54,3 +54,12 @@ const char *tdm_step_word(int32_t kind)
     default: return "level";
     }
 }
+
+const char *tdm_bound_word(int32_t how)
+{
+    switch (how) {
+    case TANDEM_BOUND_TREE: return "tree";
+    case TANDEM_BOUND_GLPK: return "glpk";
+    default: return "none";
+    }
+}

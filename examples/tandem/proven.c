@@ -27,22 +27,43 @@ static void print_value(const tandem_goal_value *value, const char *text)
         fputs(text, stderr);
 }
 
+enum { COUNTS_SHOWN = 9 };
+
+/* A goal that is a profile: 171/32/18, from the first rank or class on. */
+static void print_profile(const tandem_plan *plan, int32_t level)
+{
+    int64_t counts[COUNTS_SHOWN] = { 0 };
+    int32_t count = tandem_plan_goal_counts(plan, level, counts, NULL, COUNTS_SHOWN);
+
+    for (int32_t i = 0; i < count && i < COUNTS_SHOWN; i++) fprintf(stderr, "%s%lld", i == 0 ? "" : "/", (long long)counts[i]);
+    if (count > COUNTS_SHOWN) fputs("/...", stderr);
+}
+
+static void print_goal_value(const tandem_plan *plan, int32_t level, const tandem_goal_value *value)
+{
+    if (value->count_count > 0)
+        print_profile(plan, level);
+    else
+        print_value(value, value->value_text);
+}
+
 void cli_print_goals(const tandem_plan *plan)
 {
     tandem_goal_value value;
 
     for (int32_t level = 0; tandem_plan_goal(plan, level, &value) == TANDEM_OK; level++) {
         fprintf(stderr, "%s%s ", level == 0 ? "" : ", then ", tandem_goal_name(value.goal));
-        print_value(&value, value.value_text);
+        print_goal_value(plan, level, &value);
     }
 }
 
-static void print_unproven(const tandem_goal_value *value)
+static void print_unproven(const tandem_plan *plan, int32_t level, const tandem_goal_value *value)
 {
     fprintf(stderr, "   %s is ", tandem_goal_name(value->goal));
-    print_value(value, value->value_text);
-    fputs(" and not proven; no plan gets beyond ", stderr);
-    print_value(value, value->bound_text);
+    print_goal_value(plan, level, value);
+    fputs(" and not proven", stderr);
+    if (value->count_count == 0) fputs("; no plan gets beyond ", stderr);
+    if (value->count_count == 0) print_value(value, value->bound_text);
     fputs(".\n", stderr);
 }
 
@@ -59,7 +80,7 @@ static void print_open_ends(const tandem_plan *plan, const char *why)
     }
     fprintf(stderr, "%s%s\n", proven > 0 ? "." : "", cli_colour(CLI_PLAIN));
     for (int32_t level = 0; tandem_plan_goal(plan, level, &value) == TANDEM_OK; level++)
-        if (!value.proven) print_unproven(&value);
+        if (!value.proven) print_unproven(plan, level, &value);
 }
 
 static const char *sentence_of_method(int32_t method)

@@ -6,6 +6,7 @@ It shares no code with tandem: what the program says about a plan is compared wi
 import csv
 import io
 import os
+import re
 import unicodedata
 from collections import Counter
 from decimal import Decimal
@@ -113,6 +114,39 @@ class Cohort:
         return ['placed', 'rank'] if self.rank else ['placed', 'score']
 
 
+def cell_matches(cell, wanted):
+    """One value of a term: the same text, or a number or date within a..b."""
+    if '..' not in wanted:
+        return cell == clean(wanted)
+    low, high = (clean(end) for end in wanted.split('..', 1))
+    try:
+        return (not low or Decimal(cell) >= Decimal(low)) and (not high or Decimal(cell) <= Decimal(high))
+    except ArithmeticError:
+        return bool(re.match(r'\d{4}-\d\d-\d\d', cell)) and (not low or cell >= low) and (not high or cell <= high)
+
+
+def select(text, table):
+    """The ids that a selector of rules.csv names."""
+    if text in ('', '*') or text in table:
+        return set(table) if text in ('', '*') else {text}
+    if '=' not in text:
+        return {item for item in items(text) if item in table}
+    chosen = set(table)
+    for term in text.split('&'):
+        column, sign, value = re.match(r'\s*([^=!]+?)\s*(!=|=)(.*)$', term, re.S).groups()
+        hits = {key for key, row in table.items()
+                if any(cell_matches(cell, wanted) for cell in items(row.get(column, '')) or [''] for wanted in value.split('|'))}
+        chosen &= hits if sign == '=' else set(table) - hits
+    return chosen
+
+
+def ruled_pairs(cohort, rule):
+    """All pairs that the rules of one kind (pin, forbid) select."""
+    return {(student, opportunity) for row in cohort.rules if row['rule'] == rule
+            for student in select(row.get('students', ''), cohort.students)
+            for opportunity in select(row.get('opportunities', ''), cohort.opportunities)}
+
+
 def uncover(cell):
     """A cell that a spreadsheet would run was written with a leading apostrophe."""
     return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple('=+-@\t\r') else cell
@@ -162,7 +196,8 @@ def check_bounds(name, count, least, most):
 
 def check_plan(cohort, plan, may_place_silent):
     """Seats, caps, minimums, wishes: raises Wrong at the first that does not hold."""
-    load, partner_load, pinned = Counter(), Counter(), plain_pins(cohort)
+    banned = ruled_pairs(cohort, 'forbid')
+    load, partner_load, pinned = Counter(), Counter(), ruled_pairs(cohort, 'pin')
     for student, opportunities in plan.items():
         row = cohort.students[student]
         check_bounds(student, len(opportunities), whole(row, 'min_placements', 0), whole(row, 'max_placements', 1))
@@ -172,6 +207,11 @@ def check_plan(cohort, plan, may_place_silent):
             is_silent = not cohort.wishes[student] and may_place_silent
             if opportunity not in cohort.wishes[student] and not is_silent and (student, opportunity) not in pinned:
                 raise Wrong('%s never asked for %s' % (student, opportunity))
+            if (student, opportunity) in banned:
+                raise Wrong('%s at %s is forbidden' % (student, opportunity))
+        missing = {opportunity for one, opportunity in pinned if one == student} - set(opportunities)
+        if missing:
+            raise Wrong('%s is pinned to %s' % (student, sorted(missing)))
     for opportunity, row in cohort.opportunities.items():
         least = whole(row, 'min_seats', 0)
         if load[opportunity] == 0 and row.get('may_close', '').lower() == 'yes':
@@ -180,12 +220,6 @@ def check_plan(cohort, plan, may_place_silent):
     for partner, row in cohort.partners.items():
         check_bounds(partner, partner_load[partner], whole(row, 'min_seats', 0), int(row['seats']) if row.get('seats') else None)
     return load
-
-
-def plain_pins(cohort):
-    """The pins that name ids; those with other selectors may only pin wished pairs in the cohorts of this folder."""
-    return {(student, opportunity) for row in cohort.rules if row['rule'] == 'pin'
-            for student in items(row.get('students', '')) for opportunity in items(row.get('opportunities', ''))}
 
 
 def profile(cohort, plan):

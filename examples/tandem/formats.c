@@ -4,8 +4,8 @@
 #include "cli.h"
 
 static const char cohort_text[] =
-    "A COHORT is a folder of CSV files: UTF-8; separated by comma, semicolon or tab; the first line names the columns, in any\n"
-    "order. Lists inside one cell are joined by ';'. Columns that are not listed here are kept: rules and --by select by them.\n"
+    "A COHORT is a folder of CSV files: UTF-8; separated by comma, semicolon or tab; the first line names the columns, in\n"
+    "any order. Lists inside one cell are joined by ';'. Columns that are not listed here are kept: rules and --by use them.\n"
     "\n"
     "  students.csv         id, name, choices, interests, slots, max_placements, min_placements, priority, lottery, size\n"
     "  opportunities.csv    id, seats, partner, name, min_seats, may_close, interests, slots, ranking\n"

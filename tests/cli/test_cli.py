@@ -220,13 +220,15 @@ class Match(Case):
         self.expect(4, 'match', os.path.join(SCENARIOS, 'too-few-seats'), '--out', self.out, '--force')
         self.assertEqual(tree(self.scratch), before)
 
-    def test_force_does_not_replace_a_folder_that_is_no_plan(self):
+    def test_force_replaces_the_plan_and_nothing_else(self):
         os.mkdir(self.out)
-        with open(os.path.join(self.out, 'thesis.txt'), 'w', encoding='utf-8') as file:
-            file.write('two years of work')
-        done = run('match', SMALL, '--out', self.out, '--force')
-        self.assertNotEqual(done.returncode, 0)
-        self.assertEqual(tree(self.out), {'thesis.txt': b'two years of work'})
+        for name in ('thesis.txt', 'summary.json'):
+            with open(os.path.join(self.out, name), 'w', encoding='utf-8') as file:
+                file.write('two years of work')
+        self.expect(0, 'match', SMALL, '--out', self.out, '--force')
+        self.assertEqual(sorted(tree(self.out)), ['placements.csv', 'proof.json', 'summary.json', 'thesis.txt'])
+        self.assertEqual(tree(self.out)['thesis.txt'], b'two years of work')
+        self.expect(0, 'verify', SMALL, self.out)
 
     def test_a_folder_that_cannot_be_written_ends_with_1(self):
         done = self.expect(1, 'match', SMALL, '--out', os.path.join(self.scratch, 'no', 'such', 'folder'))

@@ -106,8 +106,8 @@ class Cohort:
 
     def partner_rank(self, student, opportunity):
         for who in (('opportunity', opportunity), ('partner', self.partner_of(opportunity))):
-            if who in self.partner_order:
-                return self.partner_order[who].get(student, 0)
+            if student in self.partner_order.get(who, {}):
+                return self.partner_order[who][student]
         return 0
 
     def default_goals(self):

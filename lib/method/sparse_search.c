@@ -48,22 +48,23 @@ static int32_t add_lists(struct tdm_sparse *sparse, const struct tdm_score_desk 
 
 /* ---- touching */
 
-static void touch(struct tdm_sparse *sparse, int32_t student, int32_t opportunity, int64_t first)
+static void touch(struct tdm_sparse *sparse, int32_t student, int32_t opportunity)
 {
     if (sparse->stamp[opportunity] == student + 1) return;
     sparse->stamp[opportunity] = student + 1;
-    sparse->bound[opportunity] = first;
+    sparse->bound[opportunity] = sparse->rest;
     sparse->touched[sparse->touched_count++] = opportunity;
 }
 
-static void read_list(struct tdm_sparse *sparse, int32_t student, const struct tdm_sparse_list *list, int64_t first)
+/* Lifts the bounds of those whom the list names; with `is_closed` of those alone who were touched before. */
+static void read_list(struct tdm_sparse *sparse, int32_t student, const struct tdm_sparse_list *list, int is_closed)
 {
     const struct tdm_tags *tags = list->tags;
 
     for (int64_t i = tags->holder_start[list->tag]; i < tags->holder_start[list->tag + 1]; i++) {
         int32_t opportunity = tags->holder[i];
-        if (sparse->skip[opportunity] == student + 1) continue;
-        touch(sparse, student, opportunity, first);
+        if (is_closed ? sparse->stamp[opportunity] != student + 1 : sparse->skip[opportunity] == student + 1) continue;
+        touch(sparse, student, opportunity);
         sparse->bound[opportunity] += (int64_t)(((tdm_wide)list->gain * tags->holder_share[i]) >> 16) + 1;      /* shares count in 2^-16 too */
     }
 }
@@ -79,12 +80,12 @@ int32_t tdm_sparse_touch(struct tdm_sparse *sparse, int32_t student, int64_t nee
         if (sparse->scorer->parts[part].part == TANDEM_PART_TAGS) status = add_lists(sparse, &sparse->scorer->parts[part], student);
     if (status != TANDEM_OK) return status;
 
-    /* lists behind `read` cannot lift anyone to `need` by themselves: those whom they alone name are never looked at */
+    /* lists from `read` on cannot lift anyone to `need` by themselves: those whom they alone name are never looked at */
     for (read = sparse->list_count; read > 0 && sparse->rest + unread + sparse->lists[read - 1].gain + 1 < least; read--)
         unread += sparse->lists[read - 1].gain + 1;
     for (int32_t o = 0; sparse->rest + unread >= least && o < sparse->opportunity_count; o++)
-        if (sparse->skip[o] != student + 1) touch(sparse, student, o, sparse->rest + unread);
-    for (int32_t list = 0; list < read; list++) read_list(sparse, student, &sparse->lists[list], sparse->rest + unread);
+        if (sparse->skip[o] != student + 1) touch(sparse, student, o);
+    for (int32_t list = 0; list < sparse->list_count; list++) read_list(sparse, student, &sparse->lists[list], list >= read);
     return tdm_control_tick(sparse->control, sparse->touched_count + (int64_t)1), TANDEM_OK;
 }
 

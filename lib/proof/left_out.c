@@ -60,11 +60,12 @@ static void credit_holders(struct audit *audit, const struct tdm_tags *tags, int
     for (int64_t i = tags->holder_start[tag]; i < tags->holder_start[tag + 1]; i++) {
         int32_t opportunity = tags->holder[i];
         if (audit->most[opportunity] == 0) audit->named[audit->named_count++] = opportunity;
-        audit->most[opportunity] += gain;
+        audit->most[opportunity] += (gain * tags->holder_share[i] >> 16) + 1;
     }
 }
 
-/* A tag gives an opportunity at most its whole part of the student's demand, whatever it weighs there, and through whichever related tag. */
+/* A tag gives an opportunity at most its share of the student's demand times what it weighs there, through whichever related tag. A gain is
+ * below 2^31 and a share at most 2^16. */
 static void credit_part(struct audit *audit, const struct tdm_score_desk *desk, int32_t student)
 {
     const struct tdm_tags *tags = &desk->tags;

@@ -50,7 +50,7 @@ struct tdm_fast_seat {
 struct tdm_fast_budget {
     int64_t bids_per_row;           /* the auction ends after this many bids for each row */
     int64_t growth_percent;         /* each time everyone has settled, staying home becomes this much dearer */
-    int64_t looks_per_pair;         /* the searches end after looking at every pair this often: the scaled auction takes over */
+    int64_t looks_per_row;          /* the searches end after looking at this many pairs for each row: the scaled auction takes over */
 };
 
 struct tdm_fast {

@@ -300,7 +300,7 @@ static void set_out(struct tdm_fast *fast, const struct tdm_problem *problem, st
     fast->unit = fast->column_count + fast->cap_count + 3;
     fast->count_first = problem->levels[0].kind == TDM_LEVEL_COUNT;
     fast->cost_level = cost_level;
-    fast->budget = (struct tdm_fast_budget){ 10, 40, 16 };
+    fast->budget = (struct tdm_fast_budget){ 10, 40, 480 };
 }
 
 int32_t tdm_fast_cost_level(const struct tdm_problem *problem)

@@ -26,7 +26,7 @@ static void straighten(struct tdm_fast *fast)
 static int is_spent(const struct tdm_fast *fast)
 {
     if (fast->cap_count > 0 || !fast->count_first || fast->cost_level < 0) return 0;      /* no other way */
-    return fast->looks >= fast->budget.looks_per_pair * (fast->problem->pair_count + 1);
+    return fast->looks >= fast->budget.looks_per_row * ((int64_t)fast->row_count + 1);
 }
 
 /* 1 if told to stop, or if the searches are spent. */

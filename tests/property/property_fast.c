@@ -62,7 +62,7 @@ static int narrow(struct random_source *source, struct tdm_problem *problem)
 
 static struct tdm_fast_budget draw_budget(struct random_source *source)
 {
-    static const int64_t bids[] = { 0, 1, 2, 10, 1000 }, growth[] = { 0, 40, 300 }, looks[] = { 0, 1, 1000 };
+    static const int64_t bids[] = { 0, 1, 2, 10, 1000 }, growth[] = { 0, 40, 300 }, looks[] = { 0, 2, 1000000 };
     return (struct tdm_fast_budget){ bids[random_between(source, 0, 4)], growth[random_between(source, 0, 2)], looks[random_between(source, 0, 2)] };
 }
 

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT
+ * One family at one size: ours and the peers in turn, several runs, one line of JSON.
+ *
+ * bench_engine FAMILY STUDENTS RUNS PEER_LIMIT SEED
+ *
+ * Wall seconds of the solve alone, medians. Each of our plans is checked by the library's checker; every peer's objective must be ours, level
+ * by level, or the exit code is 1. "gather" is one pass over the pairs that reads a price for each, measured on the spot: the floor.
+ */
+#include "families.h"
+#include "peers.h"
+
+#include "method/method.h"
+#include "proof/proof.h"
+
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { RUNS_MOST = 99 };
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *value, int count)
+{
+    qsort(value, (size_t)count, sizeof *value, ascending);
+    return count == 0 ? 0 : count % 2 ? value[count / 2] : (value[count / 2 - 1] + value[count / 2]) / 2;
+}
+
+/* ---- memory of ours, through the hook */
+
+struct counted {
+    size_t now, peak;
+};
+
+static void *count_block(struct counted *counted, void *block)
+{
+    if (block != NULL) counted->now += malloc_usable_size(block);
+    if (counted->now > counted->peak) counted->peak = counted->now;
+    return block;
+}
+
+static void *counted_allocate(void *user, size_t bytes) { return count_block(user, malloc(bytes)); }
+
+static void *counted_resize(void *user, void *block, size_t bytes)
+{
+    struct counted *counted = user;
+    size_t before = malloc_usable_size(block);
+    void  *larger = realloc(block, bytes);
+    if (larger != NULL) counted->now -= before;
+    return count_block(counted, larger);
+}
+
+static void counted_release(void *user, void *block)
+{
+    struct counted *counted = user;
+    counted->now -= malloc_usable_size(block);
+    free(block);
+}
+
+/* ---- the runs */
+
+struct figures {
+    double ours[RUNS_MOST], check[RUNS_MOST], gather[RUNS_MOST], peer[PEER_COUNT][RUNS_MOST];
+    int64_t placed, cost;
+    size_t peak;
+};
+
+static void measure_gather(const struct tdm_problem *problem, double *seconds)
+{
+    int64_t *price = calloc((size_t)problem->columns.leaf_count + 1, sizeof *price), sum = 0;
+    volatile int64_t keep;
+    double   begin;
+
+    if (price == NULL) exit(1);
+    begin = now();
+    for (int64_t pair = 0; pair < problem->pair_count; pair++) sum += price[problem->pair_column[pair]];
+    *seconds = now() - begin;
+    keep = sum;
+    (void)keep;
+    free(price);
+}
+
+static void add_up(const struct tdm_problem *problem, const int32_t *chosen, struct figures *figures)
+{
+    figures->placed = figures->cost = 0;
+    for (int32_t row = 0; row < problem->rows.leaf_count; row++)
+        for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++)
+            if (chosen[pair]) {
+                figures->placed++;
+                figures->cost += tdm_problem_cost(problem, &problem->levels[1], row, pair);
+            }
+}
+
+/* 1 if something is wrong. */
+static int run_ours(struct tdm_problem *problem, int run, struct figures *figures)
+{
+    struct counted counted = { 0, 0 };
+    struct tdm_memory plain = problem->memory;
+    struct tdm_control control = { .threads = 1 };
+    struct tdm_solution solution;
+    char    text[200] = "";
+    int32_t proven, status;
+    double  begin;
+
+    problem->memory = (struct tdm_memory){ &counted, counted_allocate, counted_resize, counted_release };
+    begin = now();
+    status = tdm_method_solve(problem, &control, &solution);
+    figures->ours[run] = now() - begin;
+    figures->peak = counted.peak;
+    problem->memory = plain;
+    if (status != TANDEM_OK) return 1;
+    begin = now();
+    status = tdm_proof_check(problem, &solution, &proven, text, sizeof text);
+    figures->check[run] = now() - begin;
+    add_up(problem, solution.chosen, figures);
+    if (status != TANDEM_OK || proven != problem->level_count) fprintf(stderr, "the proof was refused: %s\n", text);
+    tdm_solution_finish(&solution);
+    return status != TANDEM_OK || proven != problem->level_count;
+}
+
+static int run_peer(enum peer peer, const struct tdm_problem *problem, int run, struct figures *figures)
+{
+    struct peer_answer answer;
+
+    peer_solve(peer, problem, &answer);
+    figures->peer[peer][run] = answer.seconds;
+    if (answer.is_right && answer.placed == figures->placed && answer.cost == figures->cost) return 0;
+    fprintf(stderr, "a peer disagrees: %ld placed at %ld, ours %ld at %ld\n", (long)answer.placed, (long)answer.cost, (long)figures->placed,
+            (long)figures->cost);
+    return 1;
+}
+
+static void print(const char *family, const struct tdm_problem *problem, int runs, int with_peers, struct figures *figures)
+{
+    double ours = median(figures->ours, runs), gather = median(figures->gather, runs);
+
+    printf("{\"family\": \"%s\", \"students\": %d, \"opportunities\": %d, \"pairs\": %ld, \"runs\": %d, \"ours\": %.6f, \"check\": %.6f, "
+           "\"gather\": %.6f, \"peak_bytes\": %zu, \"placed\": %ld, \"cost\": %ld", family, problem->rows.leaf_count,
+           problem->columns.leaf_count, (long)problem->pair_count, runs, ours, median(figures->check, runs), gather, figures->peak,
+           (long)figures->placed, (long)figures->cost);
+    if (with_peers)
+        printf(", \"lemon_ns\": %.6f, \"lemon_cs\": %.6f", median(figures->peer[PEER_NETWORK_SIMPLEX], runs),
+               median(figures->peer[PEER_COST_SCALING], runs));
+    printf("}\n");
+}
+
+int main(int argc, char **argv)
+{
+    struct tdm_problem problem;
+    static struct figures figures;
+    int32_t students = argc > 2 ? (int32_t)atol(argv[2]) : 0;
+    int     runs = argc > 3 ? atoi(argv[3]) : 3, with_peers = students <= (argc > 4 ? atol(argv[4]) : 100000), wrong = 0;
+
+    if (argc < 3 || runs < 1 || runs > RUNS_MOST || students < 100) {
+        fprintf(stderr, "bench_engine FAMILY STUDENTS [RUNS [PEER_LIMIT [SEED]]]\n");
+        return 2;
+    }
+    if (!family_make(argv[1], students, argc > 5 ? (uint64_t)atol(argv[5]) : 1, &problem)) return 2;
+    for (int run = 0; run < runs && !wrong; run++) {
+        measure_gather(&problem, &figures.gather[run]);
+        wrong = run_ours(&problem, run, &figures);
+        for (int peer = 0; peer < PEER_COUNT && with_peers && !wrong; peer++) wrong = run_peer((enum peer)peer, &problem, run, &figures);
+    }
+    if (!wrong) print(argv[1], &problem, runs, with_peers, &figures);
+    family_free(&problem);
+    return wrong;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT
+ * The fast path, told in sentences: what it covers, each stage by itself, stops, and failing memory.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../support/failing_memory.h"
+#include "../support/small_problem.h"
+#include "method/fast.h"
+#include "proof/proof.h"
+
+#define COUNT(array) ((int64_t)(sizeof(array) / sizeof *(array)))
+
+enum { CROWD = 240, PLACES = 24, WISHES = 6 };
+
+static struct tdm_problem problem;
+static struct tdm_solution solution;
+
+static int finish(void **state)
+{
+    (void)state;
+    tdm_solution_finish(&solution);
+    tdm_problem_finish(&problem);
+    return 0;
+}
+
+/* Levels as letters: C count, R rank, S score. */
+static void want(const char *letters)
+{
+    struct tdm_level levels[4] = { 0 };
+    int32_t count = 0;
+
+    for (; *letters != '\0'; letters++)
+        levels[count++].kind = *letters == 'C' ? TDM_LEVEL_COUNT : *letters == 'R' ? TDM_LEVEL_RANK : TDM_LEVEL_SCORE;
+    small_levels(&problem, levels, count);
+}
+
+static void assert_accepted(int32_t verdict)
+{
+    char    text[300];
+    int32_t proven;
+
+    assert_int_equal(solution.verdict, verdict);
+    if (tdm_proof_check(&problem, &solution, &proven, text, sizeof text) != TANDEM_OK) fail_msg("%s", text);
+    if (verdict == TANDEM_OPTIMAL) assert_int_equal(proven, problem.level_count);
+}
+
+static void solve_within(const struct tdm_fast_budget *budget)
+{
+    struct tdm_control control = { .threads = 1 };
+
+    tdm_solution_finish(&solution);
+    assert_true(tdm_fast_applies(&problem));
+    assert_int_equal(tdm_fast_solve_within(&problem, budget, &control, &solution), TANDEM_OK);
+    assert_accepted(TANDEM_OPTIMAL);
+}
+
+static void assert_chosen(const int32_t *chosen)
+{
+    for (int64_t pair = 0; pair < problem.pair_count; pair++) assert_int_equal(solution.chosen[pair], chosen[pair]);
+}
+
+/* A crowd with fewer seats than students; popular places, ranks 1 to 6 and scores. */
+static void build_crowd(const char *letters)
+{
+    static struct small_pair pairs[CROWD * WISHES];
+    uint32_t chance = 1;
+
+    for (int32_t row = 0; row < CROWD; row++)
+        for (int32_t k = 0; k < WISHES; k++) {
+            chance = chance * 1664525u + 1013904223u;
+            pairs[row * WISHES + k] = (struct small_pair){ row, k * (PLACES / WISHES) + (int32_t)(chance >> 24) % (1 + row % 4),
+                                                          1 + (int32_t)(chance >> 16) % WISHES, (int64_t)(chance >> 8) % 100000 };
+        }
+    problem = small_problem(CROWD, PLACES, 0, pairs, CROWD * WISHES);
+    for (int32_t column = 0; column < PLACES; column++) problem.columns.most[column] = 4 + column % 7;
+    want(letters);
+}
+
+/* ---- what is covered */
+
+static void a_student_stays_home_when_no_seat_is_left(void **state)
+{
+    static const struct small_pair pairs[] = { { 0, 0, 1, 0 }, { 1, 0, 2, 0 } };
+    (void)state;
+    problem = small_problem(2, 1, 0, pairs, COUNT(pairs));
+    want("CR");
+    solve_within(NULL);
+    assert_chosen((const int32_t[]){ 1, 0 });
+}
+
+static void a_place_without_seats_takes_nobody(void **state)
+{
+    static const struct small_pair pairs[] = { { 0, 0, 1, 0 }, { 0, 1, 2, 0 } };
+    (void)state;
+    problem = small_problem(1, 2, 0, pairs, COUNT(pairs));
+    problem.columns.most[0] = 0;
+    want("CR");
+    solve_within(NULL);
+    assert_chosen((const int32_t[]){ 0, 1 });
+}
+
+static void a_partner_takes_no_more_than_his_cap(void **state)
+{
+    static const struct small_pair pairs[] = { { 0, 0, 2, 0 }, { 1, 1, 1, 0 }, { 2, 1, 3, 0 } };
+    (void)state;
+    problem = small_problem(3, 2, 1, pairs, COUNT(pairs));
+    problem.columns.parent[0] = problem.columns.parent[1] = 2;
+    problem.columns.most[0] = problem.columns.most[1] = 3;
+    problem.columns.most[2] = 2;
+    want("CR");
+    solve_within(NULL);
+    assert_chosen((const int32_t[]){ 1, 1, 0 });
+}
+
+static void scores_alone_leave_out_those_who_would_cost(void **state)
+{
+    static const struct small_pair pairs[] = { { 0, 0, 0, 5 }, { 1, 0, 0, -3 }, { 2, 0, 0, 7 } };
+    (void)state;
+    problem = small_problem(3, 1, 0, pairs, COUNT(pairs));
+    problem.columns.most[0] = 3;
+    want("S");
+    solve_within(NULL);
+    assert_chosen((const int32_t[]){ 1, 0, 1 });
+}
+
+static void minimums_and_second_placements_are_left_to_the_general_method(void **state)
+{
+    static const struct small_pair pairs[] = { { 0, 0, 1, 0 } };
+    (void)state;
+    problem = small_problem(1, 1, 0, pairs, COUNT(pairs));
+    want("CR");
+    assert_true(tdm_fast_applies(&problem));
+    problem.columns.least[0] = 1;
+    assert_false(tdm_fast_applies(&problem));
+    problem.columns.least[0] = 0;
+    problem.rows.most[0] = 2;
+    assert_false(tdm_fast_applies(&problem));
+}
+
+static void costs_too_far_apart_are_left_to_the_general_method(void **state)
+{
+    static const struct small_pair pairs[] = { { 0, 0, 0, 1000000000000 }, { 0, 1, 0, 1 }, { 1, 0, 0, 1 } };
+    struct tdm_control control = { .threads = 1 };
+    (void)state;
+    problem = small_problem(2, 2, 0, pairs, COUNT(pairs));
+    want("CS");
+    assert_true(tdm_fast_applies(&problem));
+    assert_int_equal(tdm_fast_solve(&problem, &control, &solution), TANDEM_E_RANGE);
+    assert_int_equal(tdm_method_solve(&problem, &control, &solution), TANDEM_OK);
+    assert_accepted(TANDEM_OPTIMAL);
+    assert_chosen((const int32_t[]){ 0, 1, 1 });
+}
+
+/* ---- each stage alone gives the same values */
+
+static void assert_same_values(const char *letters, struct tdm_fast_budget budget)
+{
+    tdm_wide usual[2];
+
+    build_crowd(letters);
+    solve_within(NULL);
+    for (int32_t level = 0; level < problem.level_count; level++) usual[level] = tdm_proof_level_value(&problem, &solution, level);
+    solve_within(&budget);
+    for (int32_t level = 0; level < problem.level_count; level++)
+        assert_true(usual[level] == tdm_proof_level_value(&problem, &solution, level));
+    finish(NULL);
+}
+
+static void searches_alone_seat_everyone_who_can_be_seated(void **state)
+{
+    (void)state;
+    assert_same_values("CR", (struct tdm_fast_budget){ 0, 40, 1000000 });
+    assert_same_values("CS", (struct tdm_fast_budget){ 0, 40, 1000000 });
+    assert_same_values("S", (struct tdm_fast_budget){ 0, 40, 1000000 });
+}
+
+static void an_auction_without_end_needs_no_searches(void **state)
+{
+    (void)state;
+    assert_same_values("CR", (struct tdm_fast_budget){ 1000000, 40, 1000000 });
+    assert_same_values("CS", (struct tdm_fast_budget){ 1000000, 40, 1000000 });
+}
+
+static void the_scaled_auction_takes_over_when_searches_are_spent(void **state)
+{
+    (void)state;
+    assert_same_values("CR", (struct tdm_fast_budget){ 0, 40, 0 });
+    assert_same_values("CS", (struct tdm_fast_budget){ 1, 40, 1 });
+}
+
+/* ---- stops, and failing memory */
+
+static void a_stop_at_any_tick_leaves_a_whole_plan(void **state)
+{
+    static const struct tdm_fast_budget scaled = { 1, 40, 1 };
+    int64_t stops = 0;
+    int32_t verdict = TANDEM_FEASIBLE;
+
+    (void)state;
+    build_crowd("CS");
+    for (int64_t limit = 1; verdict == TANDEM_FEASIBLE; limit += limit / 8 + 1, stops++) {
+        struct tdm_control control = { .threads = 1, .tick_limit = limit };
+        tdm_solution_finish(&solution);
+        assert_int_equal(tdm_fast_solve_within(&problem, &scaled, &control, &solution), TANDEM_OK);
+        verdict = solution.verdict;
+        assert_accepted(verdict);
+    }
+    assert_int_equal(verdict, TANDEM_OPTIMAL);
+    assert_true(stops > 20);
+}
+
+static int fails_cleanly(const struct tdm_fast_budget *budget, int64_t k)
+{
+    struct failing_memory failing = { .fail_at = k };
+    tandem_allocator      hook = failing_hook(&failing);
+    struct tdm_control    control = { .threads = 1 };
+    struct tdm_memory     before = problem.memory;
+    int32_t status;
+
+    assert_int_equal(tdm_memory_init(&problem.memory, &hook), TANDEM_OK);
+    status = tdm_fast_solve_within(&problem, budget, &control, &solution);
+    assert_true(status == (failing.calls < k ? TANDEM_OK : TANDEM_E_NOMEM));
+    tdm_solution_finish(&solution);
+    assert_int_equal(failing.blocks, 0);
+    problem.memory = before;
+    return status == TANDEM_OK;
+}
+
+static void every_failing_allocation_is_survived(void **state)
+{
+    static const struct tdm_fast_budget scaled = { 0, 40, 0 };
+    int64_t k = 1;
+    (void)state;
+    build_crowd("CR");
+    while (!fails_cleanly(NULL, k)) k++;
+    assert_true(k > 10);
+    k = 1;
+    while (!fails_cleanly(&scaled, k)) k++;
+    assert_true(k > 30);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_student_stays_home_when_no_seat_is_left, finish),
+        cmocka_unit_test_teardown(a_place_without_seats_takes_nobody, finish),
+        cmocka_unit_test_teardown(a_partner_takes_no_more_than_his_cap, finish),
+        cmocka_unit_test_teardown(scores_alone_leave_out_those_who_would_cost, finish),
+        cmocka_unit_test_teardown(minimums_and_second_placements_are_left_to_the_general_method, finish),
+        cmocka_unit_test_teardown(costs_too_far_apart_are_left_to_the_general_method, finish),
+        cmocka_unit_test(searches_alone_seat_everyone_who_can_be_seated),
+        cmocka_unit_test(an_auction_without_end_needs_no_searches),
+        cmocka_unit_test(the_scaled_auction_takes_over_when_searches_are_spent),
+        cmocka_unit_test_teardown(a_stop_at_any_tick_leaves_a_whole_plan, finish),
+        cmocka_unit_test_teardown(every_failing_allocation_is_survived, finish),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -10,7 +10,7 @@
 
 #include <time.h>
 
-enum { LOOK_TICKS = 1 << 16 };   /* about a tenth of a millisecond of work */
+enum { LOOK_TICKS = 1 << 16 };   /* a millisecond or two of work */
 
 static int64_t monotonic_ns(void)
 {

@@ -40,11 +40,28 @@ static void put_pin(struct tdm_out *out, const tandem_cohort *cohort, int32_t st
     tdm_out_finish(&reason);
 }
 
-/* How an unranked placement came about. */
-static const char *unranked_reason(uint8_t marks)
+/* What the two share, in words. */
+static void put_fit(struct tdm_out *out, const tandem_scorer *scorer, int32_t student, int32_t opportunity)
 {
-    if (marks & TDM_HAS_PREFERENCES) return "as wished for";
-    return marks & TDM_HAS_INTERESTS ? "by interests" : "a seat that was left";
+    int32_t bytes = tandem_scorer_text(scorer, student, opportunity, NULL, 0);
+    char   *text = bytes < 0 ? NULL : tdm_alloc_array(out->memory, bytes + (int64_t)1, 1);
+
+    if (text == NULL) {
+        out->is_short = 1;
+        return;
+    }
+    tandem_scorer_text(scorer, student, opportunity, text, (size_t)bytes + 1);
+    tdm_out_cell(out, text);
+    tdm_free(out->memory, text);
+}
+
+/* How an unranked placement came about. */
+static void put_unranked(struct tdm_out *out, const struct tdm_written *written, const tandem_scorer *scorer, int32_t student, int32_t opportunity)
+{
+    uint8_t marks = written->cohort->marks[student];
+
+    if (scorer != NULL && tandem_scorer_matches(scorer, student) == 1) put_fit(out, scorer, student, opportunity);
+    else tdm_out_text(out, marks & TDM_HAS_PREFERENCES ? "as wished for" : "a seat that was left");
 }
 
 static void put_choice(struct tdm_out *out, int32_t rank)
@@ -72,7 +89,7 @@ static void put_score(struct tdm_out *out, int64_t score, int32_t scale)
     else tdm_out_integer(out, score);
 }
 
-static void put_placement(struct tdm_out *out, const struct tdm_written *written, int32_t scale, int32_t student, int32_t opportunity)
+static void put_placement(struct tdm_out *out, const struct tdm_written *written, const tandem_scorer *scorer, int32_t student, int32_t opportunity)
 {
     int32_t     rank = 0, is_pinned = 0;
     int64_t     score = TANDEM_NO_SCORE;
@@ -87,11 +104,11 @@ static void put_placement(struct tdm_out *out, const struct tdm_written *written
     tdm_out_char(out, ',');
     if (rank > 0) tdm_out_integer(out, rank);
     tdm_out_char(out, ',');
-    put_score(out, score, scale);
+    put_score(out, score, written->cohort->scale);
     tdm_out_text(out, is_pinned ? ",pinned," : ",placed,");
     if (is_pinned) put_pin(out, written->cohort, student, opportunity);
     else if (rank > 0) put_choice(out, rank);
-    else tdm_out_text(out, unranked_reason(written->cohort->marks[student]));
+    else put_unranked(out, written, scorer, student, opportunity);
     tdm_out_char(out, '\n');
 }
 
@@ -117,18 +134,31 @@ static void sort_places(const struct tdm_written *written, int64_t start, int64_
     }
 }
 
+/* The score formula, where any student has interests: it knows who is matched by them. */
+static int32_t open_scorer(const struct tdm_written *written, tandem_scorer **scorer)
+{
+    uint8_t marks = 0;
+
+    *scorer = NULL;
+    for (int32_t student = 0; student < written->facts.students; student++) marks |= written->cohort->marks[student];
+    return marks & TDM_HAS_INTERESTS ? tandem_scorer_new(written->model, scorer) : TANDEM_OK;
+}
+
 int32_t tdm_put_placements(struct tdm_out *out, const struct tdm_written *written)
 {
-    int64_t at = 0;
-    int32_t scale = written->cohort->scale;
+    int64_t        at = 0;
+    tandem_scorer *scorer;
+    int32_t        status = open_scorer(written, &scorer);
 
+    if (status != TANDEM_OK) return status;
     tdm_out_text(out, "student,opportunity,partner,rank,score,status,reason\n");
     for (int32_t student = 0; student < written->facts.students; student++) {
         int64_t end = at;
         while (end < written->facts.placements && written->students[end] == student) end++;
         sort_places(written, at, end);
         if (end == at) put_unplaced(out, written, student);
-        for (; at < end; at++) put_placement(out, written, scale, student, written->opportunities[at]);
+        for (; at < end; at++) put_placement(out, written, scorer, student, written->opportunities[at]);
     }
+    tandem_scorer_free(scorer);
     return tdm_out_close(out);
 }

@@ -38,7 +38,7 @@ run tests build/tests
 run valgrind build/tests --setup valgrind
 
 if build build/sanitized -Dwerror=false -Dbuildtype=debugoptimized -Db_ndebug=false -Db_sanitize=address,undefined >build/logs/sanitized.txt 2>&1; then
-    run sanitized build/sanitized
+    run sanitized build/sanitized --no-suite cohorts
 else
     cat build/logs/sanitized.txt >&2
     echo '{"name": "sanitized build", "result": "FAIL", "returncode": 1}' >build/logs/sanitized.json

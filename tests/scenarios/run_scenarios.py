@@ -3,11 +3,13 @@
 """Runs tandem on cohort folders and compares what comes out with what must come out.
 
     run_scenarios.py TANDEM FOLDER... [--folder-from VARIABLE] [--only WORD] [--unbuilt-may-pass]
+                     [--allowance SECONDS]
 
 A FOLDER holds expected.json, or folders that do. {"cases": [...]} lists calls of `match` (name, args, exit, and what must hold of the
 plan: goals, ranks, placements, placed_range, stderr; "cohort" names another folder to run on); {"exit": 3, "where": [...]} says that the
 cohort must be refused, and where its faults lie. Every plan is counted again from the files, verified, and then spoilt: verify must refuse.
-Last line: `N passed, N failed`, with `N not built` where a case asked for a feature that this build lacks.
+Last line: `N passed, N failed`, with `N not built` where a case asked for a feature that this build lacks, and `N out of time` where an
+allowance was given and `match` needed longer: such cases are counted apart, for a time is no right or wrong.
 """
 import argparse
 import csv
@@ -25,8 +27,8 @@ import recount
 from recount import Wrong
 
 
-def call(tandem, *args):
-    done = subprocess.run([tandem, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300,
+def call(tandem, *args, seconds=300):
+    done = subprocess.run([tandem, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=seconds,
                           env=dict(os.environ, NO_COLOR='1'))
     return done.returncode, done.stdout.decode('utf-8', 'replace'), done.stderr.decode('utf-8', 'replace')
 
@@ -113,10 +115,15 @@ def check_verify(tandem, folder, out, spoilt):
         expect_exit('verify of a spoilt plan', code, 6, stderr)
 
 
-def run_case(tandem, folder, case, scratch, may_be_unbuilt):
+def run_case(tandem, folder, case, scratch, may_be_unbuilt, allowance):
     args = [str(arg) for arg in case.get('args', [])]
     cohort_folder, out = os.path.join(folder, case.get('cohort', '.')), os.path.join(scratch, 'plan')
-    code, _, stderr = call(tandem, 'match', cohort_folder, '--out', out, *args)
+    try:
+        code, _, stderr = call(tandem, 'match', cohort_folder, '--out', out, *args, seconds=allowance or 300)
+    except subprocess.TimeoutExpired:
+        if not allowance:
+            raise
+        return 'out of time'
     if code == 7 and may_be_unbuilt:
         return 'not built'
     expect_exit('match', code, case.get('exit', 0), stderr)
@@ -169,14 +176,14 @@ def scenarios(paths):
             yield from scenarios(below)
 
 
-def steps(tandem, folder, expected, may_be_unbuilt):
+def steps(tandem, folder, expected, may_be_unbuilt, allowance):
     """(name, call) of every case of a scenario."""
     if 'convert' in expected:
         return
     if 'cases' not in expected:
         yield 'refused', lambda scratch: run_refusal(tandem, folder, expected, scratch)
     for case in expected.get('cases', []):
-        yield case['name'], lambda scratch, case=case: run_case(tandem, folder, case, scratch, may_be_unbuilt)
+        yield case['name'], lambda scratch, case=case: run_case(tandem, folder, case, scratch, may_be_unbuilt, allowance)
 
 
 def attempt(step):
@@ -198,14 +205,15 @@ def main():
     parser.add_argument('--folder-from', metavar='VARIABLE', help='the environment variable that names the folder; exit 77 if it is not set')
     parser.add_argument('--only', default='', help='only scenarios whose path or case holds this word')
     parser.add_argument('--unbuilt-may-pass', action='store_true', help='exit code 7 is counted apart and is no failure')
+    parser.add_argument('--allowance', type=float, metavar='SECONDS', help='a case that takes longer is counted apart and is no failure')
     options = parser.parse_args()
     if options.folder_from:
         if not os.path.isdir(os.environ.get(options.folder_from, '')):
             sys.exit(77)                            # what meson takes for a skipped test
         options.folders.append(os.environ[options.folder_from])
-    counts = {'ok': 0, 'FAIL': 0, 'not built': 0}
+    counts = {'ok': 0, 'FAIL': 0, 'not built': 0, 'out of time': 0}
     for folder, expected in scenarios(options.folders):
-        for name, step in steps(os.path.abspath(options.tandem), folder, expected, options.unbuilt_may_pass):
+        for name, step in steps(os.path.abspath(options.tandem), folder, expected, options.unbuilt_may_pass, options.allowance):
             if options.only not in folder + ' ' + name:
                 continue
             result, reason = attempt(step)
@@ -213,7 +221,8 @@ def main():
             if result == 'FAIL':
                 print('FAIL', folder, name, '-', reason, flush=True)
     unbuilt = ', %d not built' % counts['not built'] if options.unbuilt_may_pass else ''
-    print('scenarios: %d passed, %d failed%s' % (counts['ok'], counts['FAIL'], unbuilt))
+    late = ', %d out of time' % counts['out of time'] if options.allowance else ''
+    print('scenarios: %d passed, %d failed%s%s' % (counts['ok'], counts['FAIL'], unbuilt, late))
     return 1 if counts['FAIL'] or counts['ok'] == 0 else 0
 
 

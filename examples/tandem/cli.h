@@ -37,6 +37,7 @@ enum cli_option_bit {
     CLI_GOAL = 1 << 0, CLI_MECHANISM = 1 << 1, CLI_OUT = 1 << 2, CLI_SOLVER = 1 << 3, CLI_LOTTERY = 1 << 4, CLI_PLACE_SILENT = 1 << 5,
     CLI_BY = 1 << 6, CLI_SEED = 1 << 7, CLI_TIME_LIMIT = 1 << 8, CLI_THREADS = 1 << 9, CLI_JSON = 1 << 10, CLI_QUIET = 1 << 11,
     CLI_FORCE = 1 << 12, CLI_HELP = 1 << 13, CLI_VERSION = 1 << 14,
+    CLI_FAMILY = 1 << 15, CLI_STUDENTS = 1 << 16,
     CLI_COMMON = CLI_SEED | CLI_TIME_LIMIT | CLI_THREADS | CLI_JSON | CLI_QUIET | CLI_FORCE | CLI_HELP | CLI_VERSION
 };
 
@@ -50,6 +51,8 @@ struct cli_arguments {
     uint32_t        given;                           /* cli_option_bit of every option that was given */
     tandem_options  solve;
     const char     *out, *by;
+    const struct gen_family *family;                 /* generate: what to invent, and how many students */
+    int64_t         students;
 };
 
 struct cli_command {
@@ -92,6 +95,8 @@ int  cli_set_place_silent(struct cli_arguments *arguments, const char *value);
 int  cli_set_by(struct cli_arguments *arguments, const char *value);
 int  cli_set_seed(struct cli_arguments *arguments, const char *value);
 int  cli_set_time_limit(struct cli_arguments *arguments, const char *value);
+int  cli_set_students(struct cli_arguments *arguments, const char *value);
+int  cli_set_family(struct cli_arguments *arguments, const char *value);    /* cmd_generate.c */
 int  cli_set_threads(struct cli_arguments *arguments, const char *value);
 
 /* help.c */
@@ -175,5 +180,6 @@ int  cmd_match(const struct cli_arguments *arguments);
 int  cmd_check(const struct cli_arguments *arguments);
 int  cmd_verify(const struct cli_arguments *arguments);
 int  cmd_score(const struct cli_arguments *arguments);
+int  cmd_generate(const struct cli_arguments *arguments);
 
 #endif

@@ -7,6 +7,8 @@
 
 #define MATCH_OPTIONS (CLI_COMMON | CLI_GOAL | CLI_MECHANISM | CLI_OUT | CLI_SOLVER | CLI_LOTTERY | CLI_PLACE_SILENT | CLI_BY)
 
+#define GENERATE_OPTIONS (CLI_FAMILY | CLI_STUDENTS | CLI_SEED | CLI_OUT | CLI_QUIET | CLI_FORCE | CLI_HELP | CLI_VERSION)
+
 static const char match_details[] =
     "Goals, first things first, joined by commas: each is optimised exactly among the optima of those before it.\n"
     "Default: placed,rank where there are ranks, else placed,score.\n"
@@ -34,6 +36,17 @@ static const char score_details[] =
     "interests; of one student, whether she is or not; or of one pair, acceptable or not. With --json each pair also has the\n"
     "reason in words. tandem(5) has the formulas.\n";
 
+static const char generate_details[] =
+    "Writes an invented cohort into a new folder: the same bytes for the same family, number and seed, on every machine.\n"
+    "\n"
+    "  rank           10 choices each, places by popularity, 105 % seats; rank-tight 90 %, rank-balanced 100 %\n"
+    "  score          the 50 best places of each student with scores\n"
+    "  project        rank, with partners that cap what their opportunities take together\n"
+    "  dense          as many places as students, a score for every pair\n"
+    "  interests      no choices: 3 to 8 tags each out of 500, towns, hours, grades\n"
+    "  two-sided      rank, and places rank their applicants\n"
+    "  quota          rank, with minimums, places that may close, and friends who stay together\n";
+
 static const struct cli_command commands[] = {
     { "match", "COHORT", "decide who goes where and write a plan", match_details, 1, 1, MATCH_OPTIONS, cmd_match },
     { "check", "COHORT", "read and validate only", check_details, 1, 1, CLI_COMMON, cmd_check },
@@ -44,7 +57,7 @@ static const struct cli_command commands[] = {
     { "score", "COHORT [STUDENT [OPPORTUNITY]]", "interest scores and their parts", score_details, 1, 3, CLI_COMMON, cmd_score },
     { "whatif", "COHORT PLAN", "what a change would do", NULL, 2, 2, 0, NULL },
     { "lottery", "COHORT", "the lottery numbers, for publishing", NULL, 1, 1, 0, NULL },
-    { "generate", "--family F", "an invented cohort", NULL, 0, 0, 0, NULL },
+    { "generate", "--family F --students N", "an invented cohort", generate_details, 0, 0, GENERATE_OPTIONS, cmd_generate },
     { "convert", "FROM TO", "other formats to a cohort and back", NULL, 2, 2, 0, NULL },
     { "report", "COHORT PLAN", "the coordinator's page", NULL, 2, 2, 0, NULL }
 };

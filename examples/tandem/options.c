@@ -13,6 +13,8 @@ static const struct cli_option options[] = {
     { CLI_PLACE_SILENT, 0, "place-silent", NULL, "students without wishes get a seat that is left", cli_set_place_silent },
     { CLI_SOLVER, 0, "solver", "NAME", "auto (default), network, branch or glpk", cli_set_solver },
     { CLI_LOTTERY, 0, "lottery", "KIND", "single (default) or per-opportunity", cli_set_lottery },
+    { CLI_FAMILY, 0, "family", "NAME", "what kind of cohort to invent", cli_set_family },
+    { CLI_STUDENTS, 0, "students", "N", "how many students to invent", cli_set_students },
     { CLI_SEED, 0, "seed", "N", "seed of the lottery", cli_set_seed },
     { CLI_TIME_LIMIT, 0, "time-limit", "S", "stop after so many seconds with the best plan so far", cli_set_time_limit },
     { CLI_THREADS, 0, "threads", "N", "threads to use; the plan is the same", cli_set_threads },

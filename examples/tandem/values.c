@@ -138,6 +138,18 @@ int cli_set_seed(struct cli_arguments *arguments, const char *value)
     return CLI_USAGE;
 }
 
+int cli_set_students(struct cli_arguments *arguments, const char *value)
+{
+    uint64_t number = 0;
+
+    if (!read_number(value, strlen(value), 10000000, &number) || number == 0) {
+        cli_say("--students %s: a whole number from 1 to 10000000 is wanted", value);
+        return CLI_USAGE;
+    }
+    arguments->students = (int64_t)number;
+    return CLI_OK;
+}
+
 int cli_set_threads(struct cli_arguments *arguments, const char *value)
 {
     uint64_t number = 0;

@@ -154,7 +154,7 @@ int32_t tdm_instance_for_plan(struct tdm_instance *instance, const struct tandem
 
 int32_t tdm_instance_check(const struct tdm_instance *instance, const struct tdm_solution *solution, int32_t *proven, char *text, size_t room)
 {
-    int32_t status = tdm_proof_check(&instance->problem, solution, proven, text, room);
+    int32_t status = tdm_proof_check_for(instance->model, &instance->problem, solution, proven, text, room);
 
     if (status != TANDEM_OK || instance->problem.row_is_partial == NULL) return status;
     return tdm_proof_left_out(instance->model, instance->options, &instance->scorer, &instance->problem, solution, text, room);

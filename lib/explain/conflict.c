@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+enum { NAMED = 1 };      /* the role of places that a sentence here is about */
+
 /* ---- bounds that cross */
 
 static int32_t crossed_node(const struct tdm_side *side)
@@ -36,23 +38,24 @@ static void say_crossed_row(struct tdm_words *words, int32_t row)
     tdm_words_end(words);
 }
 
-static void say_crossed_column(struct tdm_words *words, int32_t node)
+static void say_crossed_column(struct tdm_words *words, int32_t node, uint8_t *roles)
 {
     const struct tdm_side *columns = &words->problem->columns;
+
+    roles[node] = NAMED;
 
     tdm_words_say(words, node < columns->leaf_count ? "Opportunity " : "Partner ");
     tdm_words_column(words, node);
     tdm_words_say(words, " must have at least ");
     tdm_words_count(words, columns->least[node], node < columns->leaf_count ? "student" : "placement");
     tdm_words_say(words, " but has ");
-    tdm_words_count(words, columns->most[node], "seat");
+    tdm_words_room(words, roles, NAMED, columns->most[node]);
     tdm_words_say(words, ".");
     tdm_words_end(words);
+    tdm_words_rules(words, roles, NAMED);
 }
 
 /* ---- one student who asks for too much */
-
-enum { TO_GO = 1 };
 
 /* The places that a row may go to, or is pinned to, as roles of columns. */
 static int64_t mark_places(const struct tdm_problem *problem, int32_t row, int pinned_only, uint8_t *roles)
@@ -62,7 +65,7 @@ static int64_t mark_places(const struct tdm_problem *problem, int32_t row, int p
     memset(roles, 0, (size_t)problem->columns.node_count);
     for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) {
         if (pinned_only && !tdm_pair_is_pinned(problem, pair)) continue;
-        roles[problem->pair_column[pair]] = TO_GO;
+        roles[problem->pair_column[pair]] = NAMED;
         count += pinned_only ? 1 : tdm_pair_room(problem, pair);
     }
     return count;
@@ -77,11 +80,11 @@ static void say_too_few_places(struct tdm_words *words, int32_t row, const uint8
     if (least == 1) tdm_words_say(words, " must be placed");
     else tdm_words_say(words, " must have ");
     if (least != 1) tdm_words_count(words, least, "placement");
-    if (tdm_count_roles(roles, words->problem->columns.leaf_count, TO_GO) == 0) {
+    if (tdm_count_roles(roles, words->problem->columns.leaf_count, NAMED) == 0) {
         tdm_words_say(words, " but can go nowhere.");
     } else {
         tdm_words_say(words, " but can only go to ");
-        tdm_words_columns(words, roles, TO_GO, 0);
+        tdm_words_columns(words, roles, NAMED, 0);
         tdm_words_say(words, ".");
     }
     tdm_words_end(words);
@@ -94,7 +97,7 @@ static void say_too_many_pins(struct tdm_words *words, int32_t row, const uint8_
     tdm_words_say(words, "Student ");
     tdm_words_row(words, row);
     tdm_words_say(words, " is pinned to ");
-    tdm_words_columns(words, roles, TO_GO, 0);
+    tdm_words_columns(words, roles, NAMED, 0);
     tdm_words_say(words, most == 0 ? " but may have " : " but may have only ");
     tdm_words_count(words, most, "placement");
     tdm_words_say(words, ".");
@@ -125,7 +128,7 @@ static int say_lone(struct tdm_words *words, uint8_t *roles)
     int32_t row = crossed_node(&words->problem->rows), column = crossed_node(&words->problem->columns);
 
     if (row >= 0) say_crossed_row(words, row);
-    else if (column >= 0) say_crossed_column(words, column);
+    else if (column >= 0) say_crossed_column(words, column, roles);
     else return say_lone_row(words, roles);
     return 1;
 }

@@ -67,7 +67,7 @@ static void sort_columns(struct lack *lack)
 /* "with 3 seats, of which 1 must be kept for opportunity studio" */
 static void say_seats(const struct lack *lack)
 {
-    tdm_words_count(lack->words, lack->cut->possible, "seat");
+    tdm_words_room(lack->words, lack->column_roles, HOLDS, lack->cut->possible);
     if (lack->kept == 0) return;
     tdm_words_say(lack->words, ", of which ");
     tdm_words_number(lack->words, lack->kept);
@@ -162,7 +162,7 @@ static void say_in_parts(const struct lack *lack)
         tdm_words_count(words, lack->needed, "placement");
         tdm_words_say(words, " must be there.");
     } else {
-        tdm_words_count(words, lack->cut->possible, "seat");
+        tdm_words_room(words, lack->column_roles, HOLDS, lack->cut->possible);
         tdm_words_say(words, ", but ");
         tdm_words_number(words, lack->kept);
         tdm_words_say(words, " must be kept for ");
@@ -181,4 +181,5 @@ void tdm_say_lack_of_seats(struct tdm_words *words, const struct tdm_cut *cut, u
     sort_columns(&lack);
     if (lack.partly == 0 && (lack.must > 0) != (lack.pinned > 0)) say_at_once(&lack);
     else say_in_parts(&lack);
+    tdm_words_rules(words, column_roles, HOLDS);
 }

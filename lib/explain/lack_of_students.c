@@ -100,9 +100,10 @@ static void say_in_parts(const struct lack *lack)
     tdm_words_columns(words, lack->column_roles, CAPPED, 1);
     tdm_words_say(words, lack->capped == 1 ? " has " : " have ");
     if (lack->seats > 0) tdm_words_say(words, "only ");
-    tdm_words_count(words, lack->seats, "seat");
+    tdm_words_room(words, lack->column_roles, CAPPED, lack->seats);
     tdm_words_say(words, ".");
     tdm_words_end(words);
+    tdm_words_rules(words, lack->column_roles, CAPPED);
 
     if (!lack->has_leaves) return;
     say_who_comes(lack, lack->ask == 1 ? "to its other opportunities" : "to their other opportunities", 1);

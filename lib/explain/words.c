@@ -129,3 +129,59 @@ void tdm_words_count(struct tdm_words *words, tdm_wide value, const char *noun)
     else tdm_words_number(words, value);
     tdm_words_say(words, " %.*s%s%s", (int)(space - noun), noun, value == 1 ? "" : "s", space);
 }
+
+/* ---- seats */
+
+/* 1 if the problem grants a node less than the school listed: rules over all who go there have become part of its bound. */
+static int is_ruled(const struct tdm_words *words, int32_t node)
+{
+    const struct tdm_problem *problem = words->problem;
+    int32_t                   leaves = problem->columns.leaf_count;
+    int64_t                   seats = 0;
+
+    if (node < leaves) (void)tandem_get_seats(words->model, TANDEM_OPPORTUNITY, problem->column_opportunity[node], NULL, &seats, NULL);
+    else (void)tandem_get_seats(words->model, TANDEM_PARTNER, problem->cap_partner[node - leaves], NULL, &seats, NULL);
+    return seats != problem->columns.most[node];
+}
+
+static int32_t count_ruled(const struct tdm_words *words, const uint8_t *roles, uint8_t role, int32_t *last)
+{
+    int32_t count = 0;
+    for (int32_t node = 0; node < words->problem->columns.node_count; node++) {
+        if (roles[node] != role || !is_ruled(words, node)) continue;
+        *last = node;
+        count++;
+    }
+    return count;
+}
+
+void tdm_words_room(struct tdm_words *words, const uint8_t *roles, uint8_t role, tdm_wide value)
+{
+    int32_t last;
+
+    if (count_ruled(words, roles, role, &last) == 0) {
+        tdm_words_count(words, value, "seat");
+    } else if (value == 0) {
+        tdm_words_say(words, "room for nobody");
+    } else {
+        tdm_words_say(words, "room for ");
+        tdm_words_number(words, value);
+    }
+}
+
+void tdm_words_rules(struct tdm_words *words, const uint8_t *roles, uint8_t role)
+{
+    int32_t last, count = count_ruled(words, roles, role, &last);
+
+    if (count == 0) return;
+    if (count == 1) {
+        tdm_words_say(words, "A rule allows %s ", last < words->problem->columns.leaf_count ? "opportunity" : "partner");
+        tdm_words_column(words, last);
+        tdm_words_say(words, " no more than ");
+        tdm_words_number(words, words->problem->columns.most[last]);
+        tdm_words_say(words, ".");
+    } else {
+        tdm_words_say(words, "Rules allow %" PRId32 " of these places less than their seats.", count);
+    }
+    tdm_words_end(words);
+}

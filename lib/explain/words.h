@@ -30,6 +30,11 @@ void tdm_words_number(struct tdm_words *words, tdm_wide value);
 /* "no seats", "1 seat", "3 seats" */
 void tdm_words_count(struct tdm_words *words, tdm_wide value, const char *noun);
 
+/* "3 seats", or "room for 3" where a rule grants some of these places less than their seats. */
+void tdm_words_room(struct tdm_words *words, const uint8_t *roles, uint8_t role, tdm_wide value);
+/* One sentence where a rule does so. */
+void tdm_words_rules(struct tdm_words *words, const uint8_t *roles, uint8_t role);
+
 int32_t tdm_count_roles(const uint8_t *roles, int32_t count, uint8_t role);
 /* "ada", "4 students without wishes", "acme" */
 void tdm_words_row(struct tdm_words *words, int32_t row);

@@ -31,6 +31,7 @@ enum tdm_fault_kind {
     TDM_FAULT_NO_PAIRS,           /* no list of chosen pairs */
     TDM_FAULT_NO_STEPS,           /* no list of steps, though some are announced */
     TDM_FAULT_NO_POTENTIALS,
+    TDM_FAULT_NO_NETWORK,         /* a level that no potentials can prove */
     TDM_FAULT_WRONG_STEP,         /* another kind, level or parameter was due */
     TDM_FAULT_MISSING_STEP,
     TDM_FAULT_EXTRA_STEP,
@@ -59,6 +60,7 @@ struct tdm_fault {
 };
 
 struct tdm_check {
+    const struct tandem_model *model;                    /* for keys in sentences only; or NULL */
     const struct tdm_problem  *problem;
     const struct tdm_solution *solution;
     int64_t                   *row_flow, *column_flow;   /* [node_count] chosen pairs below */

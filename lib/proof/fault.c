@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT
- * What is wrong, in a sentence. Students, opportunities and partners appear by id: keys belong to the model, which the checker
- * does not know; whoever knows it finds the ids in the error too. Steps are counted from 1, as people count.
+ * What is wrong, in a sentence. Students, opportunities and partners appear by key where the model is at hand, else by id. Steps are
+ * counted from 1, as people count.
  */
+#include "model/model.h"
 #include "proof/check.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
-enum { NAME_ROOM = 64 };
+enum { NAME_ROOM = 64, KEY_BYTES = 36 };
 
 __attribute__((format(printf, 2, 3))) static void say(tandem_error *error, const char *format, ...)
 {
@@ -52,18 +54,46 @@ static void name_level(const struct tdm_problem *problem, int32_t number, char n
     else snprintf(name, NAME_ROOM, "%s %" PRId64, level_noun(level->kind), level->parameter);
 }
 
-static void name_row(const struct tdm_problem *problem, int64_t node, char name[NAME_ROOM])
+/* At most KEY_BYTES of a key, never half a character. */
+static int shown_bytes(const char *key, const char **more)
 {
-    if (node >= problem->rows.leaf_count) snprintf(name, NAME_ROOM, "limit number %" PRId64 " above students", node - problem->rows.leaf_count);
-    else if (problem->row_student[node] < 0) snprintf(name, NAME_ROOM, "the group of students without wishes");
-    else snprintf(name, NAME_ROOM, "student number %" PRId32, problem->row_student[node]);
+    size_t bytes = strlen(key);
+
+    *more = bytes > KEY_BYTES ? "..." : "";
+    if (bytes > KEY_BYTES)
+        for (bytes = KEY_BYTES; bytes > 0 && ((unsigned char)key[bytes] & 0xC0) == 0x80;) bytes--;
+    return (int)bytes;
 }
 
-static void name_column(const struct tdm_problem *problem, int64_t node, char name[NAME_ROOM])
+static void name_person(const struct tdm_keys *keys, const char *noun, int32_t id, char name[NAME_ROOM])
 {
-    int32_t leaves = problem->columns.leaf_count;
-    if (node < leaves) snprintf(name, NAME_ROOM, "opportunity number %" PRId32, problem->column_opportunity[node]);
-    else snprintf(name, NAME_ROOM, "partner number %" PRId32, problem->cap_partner[node - leaves]);
+    const char *more;
+
+    if (keys == NULL || id >= keys->count) {
+        snprintf(name, NAME_ROOM, "%s number %" PRId32, noun, id);
+        return;
+    }
+    const char *key = tdm_keys_text(keys, id);
+    int         bytes = shown_bytes(key, &more);
+    snprintf(name, NAME_ROOM, "%s %.*s%s", noun, bytes, key, more);
+}
+
+static void name_row(const struct tdm_check *check, int64_t node, char name[NAME_ROOM])
+{
+    const struct tdm_problem *problem = check->problem;
+    if (node >= problem->rows.leaf_count) snprintf(name, NAME_ROOM, "limit number %" PRId64 " above students", node - problem->rows.leaf_count);
+    else if (problem->row_student[node] < 0) snprintf(name, NAME_ROOM, "the group of students without wishes");
+    else name_person(check->model == NULL ? NULL : &check->model->student_keys, "student", problem->row_student[node], name);
+}
+
+static void name_column(const struct tdm_check *check, int64_t node, char name[NAME_ROOM])
+{
+    const struct tdm_problem *problem = check->problem;
+    int32_t                   leaves = problem->columns.leaf_count;
+    if (node < leaves)
+        name_person(check->model == NULL ? NULL : &check->model->opportunity_keys, "opportunity", problem->column_opportunity[node], name);
+    else
+        name_person(check->model == NULL ? NULL : &check->model->partner_keys, "partner", problem->cap_partner[node - leaves], name);
 }
 
 /* The step and its level: "step 2 (rank)". */
@@ -99,6 +129,7 @@ static void tell_shape(const struct tdm_check *check, tandem_error *error)
     case TDM_FAULT_NO_PAIRS: say(error, "There is no list of chosen pairs."); break;
     case TDM_FAULT_NO_STEPS: say(error, "The proof announces %" PRId64 " steps, but has no list of them.", fault->found); break;
     case TDM_FAULT_NO_POTENTIALS: say(error, "Step %" PRId32 " of the proof has no potentials.", fault->step + 1); break;
+    case TDM_FAULT_NO_NETWORK: say(error, "The level %s cannot be proven by potentials.", level); break;
     case TDM_FAULT_MISSING_STEP: say(error, "The proof ends after %" PRId32 " steps, before the one for %s.", fault->step, level); break;
     case TDM_FAULT_EXTRA_STEP: say(error, "Step %" PRId32 " of the proof is one too many.", fault->step + 1); break;
     default:
@@ -124,14 +155,14 @@ static void tell_plan(const struct tdm_check *check, tandem_error *error)
     char                      row[NAME_ROOM], column[NAME_ROOM];
 
     if (fault->kind == TDM_FAULT_ROW_BOUND) {
-        name_row(problem, fault->index, row);
+        name_row(check, fault->index, row);
         tell_bound(check, row, &problem->rows, error);
     } else if (fault->kind == TDM_FAULT_COLUMN_BOUND) {
-        name_column(problem, fault->index, column);
+        name_column(check, fault->index, column);
         tell_bound(check, column, &problem->columns, error);
     } else {
-        name_row(problem, fault->row, row);
-        name_column(problem, problem->pair_column[fault->index], column);
+        name_row(check, fault->row, row);
+        name_column(check, problem->pair_column[fault->index], column);
         say(error, "In the plan %s is placed %" PRId64 " times at %s, but the bounds are %" PRId64 " and %" PRId64 ".", row, fault->found,
             column, tdm_pair_least(problem, fault->index), tdm_pair_most(problem, fault->index));
     }
@@ -156,15 +187,15 @@ static void tell_arc(const struct tdm_check *check, tandem_error *error)
     char row[NAME_ROOM], column[NAME_ROOM], pair[2 * NAME_ROOM + 16];
 
     if (kind == TDM_FAULT_PAIR_HIGH || kind == TDM_FAULT_PAIR_LOW) {
-        name_row(problem, fault->row, row);
-        name_column(problem, problem->pair_column[fault->index], column);
+        name_row(check, fault->row, row);
+        name_column(check, problem->pair_column[fault->index], column);
         snprintf(pair, sizeof pair, "%s with %s", row, column);
         tell_slackness(check, is_high, pair, error);
     } else if (kind == TDM_FAULT_ROW_HIGH || kind == TDM_FAULT_ROW_LOW) {
-        name_row(problem, fault->index, row);
+        name_row(check, fault->index, row);
         tell_slackness(check, is_high, row, error);
     } else {
-        name_column(problem, fault->index, column);
+        name_column(check, fault->index, column);
         tell_slackness(check, is_high, column, error);
     }
 }

@@ -65,10 +65,11 @@ static int32_t count_levels(const struct tdm_check *check)
     return count;
 }
 
-int32_t tdm_proof_judge(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t *proven, tandem_error *error)
+static int32_t judge(const struct tandem_model *model, const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t *proven,
+                     tandem_error *error)
 {
     const struct tdm_memory *memory = &problem->memory;
-    struct tdm_check         check = { .problem = problem, .solution = solution };
+    struct tdm_check         check = { .model = model, .problem = problem, .solution = solution };
     int32_t                  status = TANDEM_E_NOMEM;
 
     *proven = 0;
@@ -91,13 +92,24 @@ out:
     return status;
 }
 
-int32_t tdm_proof_check(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t *proven, char *text, size_t room)
+int32_t tdm_proof_judge(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t *proven, tandem_error *error)
+{
+    return judge(NULL, problem, solution, proven, error);
+}
+
+int32_t tdm_proof_check_for(const struct tandem_model *model, const struct tdm_problem *problem, const struct tdm_solution *solution,
+                            int32_t *proven, char *text, size_t room)
 {
     tandem_error error;
     int32_t      status;
 
     if (problem->constraints != NULL || solution->bound_count > 0) return tdm_proof_check_integer(problem, solution, proven, text, room);
-    status = tdm_proof_judge(problem, solution, proven, &error);
+    status = judge(model, problem, solution, proven, &error);
     if (room > 0) snprintf(text, room, "%s", status == TANDEM_OK ? "" : error.text);
     return status;
+}
+
+int32_t tdm_proof_check(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t *proven, char *text, size_t room)
+{
+    return tdm_proof_check_for(NULL, problem, solution, proven, text, room);
 }

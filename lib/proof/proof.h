@@ -10,7 +10,10 @@
  * that the lower bounds cannot be met; FEASIBLE, CANCELLED: feasible, and those steps that are given are right.
  * TANDEM_E_PROOF with a sentence in text[room] if not; TANDEM_E_NOMEM. `proven` receives how many levels the steps prove. */
 int32_t tdm_proof_check(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t *proven, char *text, size_t room);
-/* The same, with the student and the opportunity that the sentence is about. */
+/* The same, with people and places by their keys. */
+int32_t tdm_proof_check_for(const struct tandem_model *model, const struct tdm_problem *problem, const struct tdm_solution *solution,
+                            int32_t *proven, char *text, size_t room);
+/* The same by id, with the student and the opportunity that the sentence is about. For networks only. */
 int32_t tdm_proof_judge(const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t *proven, tandem_error *error);
 
 /* The same for plans of the integer method: the forests, every constraint, every level's value, and the search trees that are there. A bound

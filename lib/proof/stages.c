@@ -73,6 +73,11 @@ static int line_up_level(struct tdm_check *check, int32_t level, int32_t *number
 {
     int32_t kind = check->problem->levels[level].kind == TDM_LEVEL_WORST_RANK ? TANDEM_STEP_WITNESS : TANDEM_STEP_LEVEL;
 
+    if (check->problem->levels[level].kind == TDM_LEVEL_OPEN) {
+        if (check->solution->verdict == TANDEM_OPTIMAL)
+            tdm_check_blame(check, (struct tdm_fault){ .kind = TDM_FAULT_NO_NETWORK, .stage = TDM_STAGE_SHAPE, .level = level });
+        return 0;
+    }
     if (kind == TANDEM_STEP_WITNESS && check->worst_rank == 0) {
         check->stages[check->stage_count++] = (struct tdm_stage){ .kind = kind, .step = -1, .level = level };
         return 1;

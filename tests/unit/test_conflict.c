@@ -81,6 +81,31 @@ static void seats_kept_for_another_opportunity_are_named(void **state)
                           "for opportunity studio.");
 }
 
+static void a_rule_that_grants_less_than_the_seats_is_said(void **state)
+{
+    struct desk     desk;
+    tandem_rule_row rule = { .size = sizeof rule, .rule = TANDEM_RULE_QUOTA, .opportunities = "clinic", .max = "2" };
+    (void)state;
+    open_desk(&desk);
+    add_opportunity(&desk, "clinic", NULL, 0, 5);
+    add_students(&desk, "s", 3, 1, 1, "clinic");
+    assert_int_equal(tandem_rule(desk.model, &rule), 0);
+    ASSERT_CONFLICT(desk, "These 3 students (s01, s02, s03) must be placed and can only go to opportunity clinic with room for 2.",
+                    "A rule allows opportunity clinic no more than 2.");
+
+    open_desk(&desk);
+    add_opportunity(&desk, "clinic", NULL, 0, 5);
+    add_opportunity(&desk, "studio", NULL, 0, 5);
+    add_students(&desk, "s", 3, 1, 1, "clinic studio");
+    rule.max = "1";
+    assert_int_equal(tandem_rule(desk.model, &rule), 0);
+    rule.opportunities = "studio";
+    assert_int_equal(tandem_rule(desk.model, &rule), 1);
+    ASSERT_CONFLICT(desk, "These 3 students (s01, s02, s03) must be placed and can only go to these 2 opportunities (clinic, studio) with room "
+                          "for 2.",
+                    "Rules allow 2 of these places less than their seats.");
+}
+
 static void minimums_above_a_partner_cap_are_named(void **state)
 {
     struct desk desk;
@@ -176,6 +201,7 @@ int main(void)
         cmocka_unit_test(a_partner_cap_is_named_instead_of_its_opportunities),
         cmocka_unit_test(seats_of_partners_and_opportunities_are_counted_together),
         cmocka_unit_test(seats_kept_for_another_opportunity_are_named),
+        cmocka_unit_test(a_rule_that_grants_less_than_the_seats_is_said),
         cmocka_unit_test(minimums_above_a_partner_cap_are_named),
         cmocka_unit_test(students_who_must_have_several_placements_are_named_with_them),
         cmocka_unit_test(students_with_some_places_elsewhere_are_counted_for_the_rest),

@@ -214,6 +214,19 @@ static void a_step_of_another_kind_or_parameter_is_refused(void **state)
     assert_refused(&s, "Step 2 of the proof is a step of no known kind for level -2147483648 with parameter 4, where the one for rank is due.");
 }
 
+static void a_level_that_no_potentials_prove_is_refused(void **state)
+{
+    struct school s;
+    (void)state;
+    init(&s);
+    s.levels[1].kind = TDM_LEVEL_OPEN;
+    assert_refused(&s, "The level open cannot be proven by potentials.");
+    s.solution.verdict = TANDEM_FEASIBLE;
+    assert_refused(&s, "Step 2 of the proof is one too many.");
+    s.solution.step_count = 1;
+    assert_accepted(&s, 1);
+}
+
 static void missing_arrays_are_refused(void **state)
 {
     struct school s;
@@ -300,6 +313,7 @@ int main(void)
         cmocka_unit_test(a_step_too_many_is_named),
         cmocka_unit_test(steps_in_the_wrong_order_are_refused),
         cmocka_unit_test(a_step_of_another_kind_or_parameter_is_refused),
+        cmocka_unit_test(a_level_that_no_potentials_prove_is_refused),
         cmocka_unit_test(missing_arrays_are_refused),
         cmocka_unit_test(a_verdict_of_no_known_number_is_refused),
         cmocka_unit_test(a_stopped_solve_may_prove_the_first_levels_only),

@@ -133,6 +133,30 @@ static void a_short_text_is_cut_and_terminated(void **state)
     assert_int_equal(tdm_proof_check(&s.problem, &s.solution, &s.proven, NULL, 0), TANDEM_E_PROOF);
 }
 
+static void people_and_places_are_named_by_their_keys(void **state)
+{
+    struct school s;
+    tandem_model *model = tandem_model_new(NULL);
+    (void)state;
+    init(&s);
+    assert_int_equal(tandem_add_student(model, "ada"), 0);
+    assert_int_equal(tandem_add_student(model, "a key of thirty-five bytes and then \xC3\xBC"), 1);
+    assert_int_equal(tandem_add_opportunity(model, "clinic", TANDEM_NONE, 1), 0);
+    assert_int_equal(tandem_add_partner(model, "acme"), 0);
+    s.chosen[2] = 2;
+    assert_int_equal(tdm_proof_check_for(model, &s.problem, &s.solution, &s.proven, s.text, sizeof s.text), TANDEM_E_PROOF);
+    assert_string_equal(s.text, "In the plan student a key of thirty-five bytes and then ... is placed 2 times at opportunity clinic, but the "
+                                "bounds are 0 and 1.");
+    s.chosen[2] = 1;
+    s.chosen[1] = 0;                      /* an empty seat at the studio, which this model does not have */
+    assert_int_equal(tdm_proof_check_for(model, &s.problem, &s.solution, &s.proven, s.text, sizeof s.text), TANDEM_E_PROOF);
+    assert_non_null(strstr(s.text, "opportunity number 1"));
+    add_partner(&s, 2, 1);
+    assert_int_equal(tdm_proof_check_for(model, &s.problem, &s.solution, &s.proven, s.text, sizeof s.text), TANDEM_E_PROOF);
+    assert_string_equal(s.text, "In the plan partner acme has 1 placements, but the bounds are 2 and 1.");
+    tandem_model_free(model);
+}
+
 static void short_memory_is_said_and_nothing_leaks(void **state)
 {
     struct school         s;
@@ -170,6 +194,7 @@ int main(void)
         cmocka_unit_test(level_values_are_recomputed_from_the_plan),
         cmocka_unit_test(many_like_students_share_one_row),
         cmocka_unit_test(a_short_text_is_cut_and_terminated),
+        cmocka_unit_test(people_and_places_are_named_by_their_keys),
         cmocka_unit_test(short_memory_is_said_and_nothing_leaks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

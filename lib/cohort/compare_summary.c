@@ -13,38 +13,38 @@ static int32_t refuse_figure(struct tdm_read_plan *read, const char *name)
     return tdm_refuse(read, "summary.json: %s is not what follows from the placements", name);
 }
 
-static int32_t compare_integer(struct tdm_read_plan *read, const json_t *root, const char *name, int64_t expected)
+static int32_t compare_integer(struct tdm_read_plan *read, const char *name, struct tdm_json given, int64_t expected)
 {
     int64_t value;
-    if (tdm_json_integer(json_object_get(root, name), &value) && value == expected) return TANDEM_OK;
-    return refuse_figure(read, name);
+    return tdm_json_integer(given, &value) && value == expected ? TANDEM_OK : refuse_figure(read, name);
 }
 
 /* Zeros at the end do not count. */
-static int is_list_of(const json_t *list, const int64_t *counts, int32_t count)
+static int is_list_of(struct tdm_json list, const int64_t *counts, int32_t count)
 {
-    size_t size = json_array_size(list);
+    struct tdm_json_walk walk;
+    struct tdm_json      element;
+    int32_t              at = 0;
+    int64_t              value;
 
-    if (!json_is_array(list)) return 0;
-    for (size_t i = 0; i < size || i < (size_t)count; i++) {
-        int64_t value = 0;
-        if (i < size && !tdm_json_integer(json_array_get(list, i), &value)) return 0;
-        if (value != (i < (size_t)count ? counts[i] : 0)) return 0;
-    }
+    if (!tdm_json_is_list(list)) return 0;
+    for (tdm_json_begin(&walk, list); tdm_json_next(&walk, NULL, &element); at++)
+        if (!tdm_json_integer(element, &value) || value != (at < count ? counts[at] : 0)) return 0;
+    for (; at < count; at++)
+        if (counts[at] != 0) return 0;
     return 1;
 }
 
 /* ---- goals */
 
 static int32_t compare_value(struct tdm_read_plan *read, const tandem_plan *plan, int32_t level, const tandem_goal_value *value,
-                             const json_t *given)
+                             struct tdm_json given)
 {
     int64_t *counts;
-    char     digits[64];
     int      is_right;
 
-    if (!json_is_array(given)) {
-        is_right = value->count_count == 0 && tdm_json_digits(given, digits) && strcmp(digits, value->value_text) == 0;
+    if (!tdm_json_is_list(given)) {
+        is_right = value->count_count == 0 && tdm_json_is_digits(given, value->value_text);
         return is_right ? TANDEM_OK : refuse_figure(read, tandem_goal_name(value->goal));
     }
     counts = tdm_alloc_zeroed(read->memory, value->count_count, sizeof *counts);
@@ -55,35 +55,42 @@ static int32_t compare_value(struct tdm_read_plan *read, const tandem_plan *plan
     return is_right ? TANDEM_OK : refuse_figure(read, tandem_goal_name(value->goal));
 }
 
-static int32_t compare_goal(struct tdm_read_plan *read, const tandem_plan *plan, int32_t level, const json_t *given)
+static int32_t compare_goal(struct tdm_read_plan *read, const tandem_plan *plan, int32_t level, struct tdm_json given)
 {
-    tandem_goal_value value;
-    int64_t           scale = 1;
-    int32_t           status;
+    enum { NAME, VALUE, BOUND, PROVEN, SCALE, MEMBERS };
+    static const char *const names[MEMBERS] = { "name", "value", "bound", "proven", "scale" };
+    struct tdm_json          members[MEMBERS];
+    tandem_goal_value        value;
+    int64_t                  scale = 1;
+    int32_t                  status;
 
-    if (tandem_plan_goal(plan, level, &value) != TANDEM_OK || !tdm_json_is(json_object_get(given, "name"), tandem_goal_name(value.goal)))
+    if (!tdm_json_members(given, names, MEMBERS, members) || tandem_plan_goal(plan, level, &value) != TANDEM_OK ||
+        !tdm_json_is_text(members[NAME], tandem_goal_name(value.goal)))
         return tdm_refuse(read, "summary.json lists other goals than proof.json");
-    if (json_object_get(given, "scale") != NULL) tdm_json_integer(json_object_get(given, "scale"), &scale);
+    if (members[SCALE].at != NULL) tdm_json_integer(members[SCALE], &scale);
     if (scale != value.scale) return refuse_figure(read, tandem_goal_name(value.goal));
-    status = compare_value(read, plan, level, &value, json_object_get(given, "value"));
+    status = compare_value(read, plan, level, &value, members[VALUE]);
     if (status != TANDEM_OK || read->verdict != TANDEM_OPTIMAL) return status;
-    if (!json_is_true(json_object_get(given, "proven"))) return tdm_refuse(read, "summary.json does not say that %s is proven", tandem_goal_name(value.goal));
-    return compare_value(read, plan, level, &value, json_object_get(given, "bound"));
+    if (!tdm_json_is_word(members[PROVEN], "true"))
+        return tdm_refuse(read, "summary.json does not say that %s is proven", tandem_goal_name(value.goal));
+    return compare_value(read, plan, level, &value, members[BOUND]);
 }
 
-static int32_t compare_goals(struct tdm_read_plan *read, const tandem_plan *plan, const json_t *goals)
+static int32_t compare_goals(struct tdm_read_plan *read, const tandem_plan *plan, struct tdm_json goals)
 {
-    int32_t count = tandem_plan_goal_count(plan), status = TANDEM_OK;
+    struct tdm_json_walk walk;
+    struct tdm_json      goal;
+    int32_t              level = 0, status = TANDEM_OK;
 
-    if (json_array_size(goals) != (size_t)count) return tdm_refuse(read, "summary.json lists other goals than proof.json");
-    for (int32_t level = 0; level < count && status == TANDEM_OK; level++)
-        status = compare_goal(read, plan, level, json_array_get(goals, (size_t)level));
+    if (tdm_json_count(goals) != tandem_plan_goal_count(plan)) return tdm_refuse(read, "summary.json lists other goals than proof.json");
+    for (tdm_json_begin(&walk, goals); status == TANDEM_OK && tdm_json_next(&walk, NULL, &goal);)
+        status = compare_goal(read, plan, level++, goal);
     return status;
 }
 
 /* ---- figures */
 
-static int32_t compare_ranks(struct tdm_read_plan *read, const tandem_plan *plan, const json_t *given)
+static int32_t compare_ranks(struct tdm_read_plan *read, const tandem_plan *plan, struct tdm_json given)
 {
     int32_t  count = tandem_plan_ranks(plan, NULL, 0);
     int64_t *counts = tdm_alloc_zeroed(read->memory, count, sizeof *counts);
@@ -96,49 +103,48 @@ static int32_t compare_ranks(struct tdm_read_plan *read, const tandem_plan *plan
     return is_right ? TANDEM_OK : refuse_figure(read, "ranks");
 }
 
-static int32_t compare_figures(struct tdm_read_plan *read, const tandem_plan *plan, const json_t *root)
+enum { STUDENTS, PLACED, UNPLACED, PLACEMENTS, SEATS, OPEN, WORST_RANK, FIGURES, BLOCKING_PAIRS = FIGURES, RANKS, SCHEMA, STATUS, METHOD, SEED, GOALS, MEMBERS };
+static const char *const names[MEMBERS] = { "students", "placed", "unplaced", "placements", "seats", "open", "worst_rank", "blocking_pairs",
+                                            "ranks", "schema", "status", "method", "seed", "goals" };
+
+static int32_t compare_figures(struct tdm_read_plan *read, const tandem_plan *plan, const struct tdm_json members[MEMBERS])
 {
     tandem_plan_facts facts = { .size = sizeof facts };
     int32_t           status = tandem_plan_get_facts(plan, &facts);
+    const int64_t     figures[FIGURES] = { facts.students, facts.placed, facts.unplaced, facts.placements, facts.seats, facts.open,
+                                           facts.worst_rank };
 
-    if (status == TANDEM_OK) status = compare_integer(read, root, "students", facts.students);
-    if (status == TANDEM_OK) status = compare_integer(read, root, "placed", facts.placed);
-    if (status == TANDEM_OK) status = compare_integer(read, root, "unplaced", facts.unplaced);
-    if (status == TANDEM_OK) status = compare_integer(read, root, "placements", facts.placements);
-    if (status == TANDEM_OK) status = compare_integer(read, root, "seats", facts.seats);
-    if (status == TANDEM_OK) status = compare_integer(read, root, "open", facts.open);
-    if (status == TANDEM_OK) status = compare_integer(read, root, "worst_rank", facts.worst_rank);
-    if (status == TANDEM_OK && facts.blocking_pairs >= 0) status = compare_integer(read, root, "blocking_pairs", facts.blocking_pairs);
-    return status == TANDEM_OK ? compare_ranks(read, plan, json_object_get(root, "ranks")) : status;
+    for (int i = 0; i < FIGURES && status == TANDEM_OK; i++) status = compare_integer(read, names[i], members[i], figures[i]);
+    if (status == TANDEM_OK && facts.blocking_pairs >= 0)
+        status = compare_integer(read, names[BLOCKING_PAIRS], members[BLOCKING_PAIRS], facts.blocking_pairs);
+    return status == TANDEM_OK ? compare_ranks(read, plan, members[RANKS]) : status;
 }
 
-static int32_t compare_words(struct tdm_read_plan *read, const json_t *root)
+static int32_t compare_words(struct tdm_read_plan *read, const struct tdm_json members[MEMBERS])
 {
-    char     digits[64], seed[64] = "";
+    char     seed[24] = "";
     uint64_t rest = read->options.seed;
     size_t   at = sizeof seed - 1;
 
-    if (!tdm_json_is(json_object_get(root, "schema"), "tandem.summary/1"))
+    if (!tdm_json_is_text(members[SCHEMA], "tandem.summary/1"))
         return tdm_refuse(read, "summary.json has another schema than tandem.summary/1");
-    if (!tdm_json_is(json_object_get(root, "status"), tdm_verdict_word(read->verdict)) ||
-        !tdm_json_is(json_object_get(root, "method"), read->method))
+    if (!tdm_json_is_text(members[STATUS], tdm_verdict_word(read->verdict)) ||
+        !tdm_json_is_text(members[METHOD], tdm_method_word(read->method)))
         return tdm_refuse(read, "summary.json has another status or method than proof.json");
     do seed[--at] = (char)('0' + rest % 10);
     while ((rest /= 10) > 0);
-    if (!tdm_json_digits(json_object_get(root, "seed"), digits) || strcmp(digits, seed + at) != 0)
-        return tdm_refuse(read, "summary.json has another seed than proof.json");
+    if (!tdm_json_is_digits(members[SEED], seed + at)) return tdm_refuse(read, "summary.json has another seed than proof.json");
     return TANDEM_OK;
 }
 
 int32_t tdm_compare_summary(struct tdm_read_plan *read, const tandem_plan *plan, const char *text, size_t bytes)
 {
-    json_t *root;
-    int32_t status = tdm_json_read(read, "summary.json", text, bytes, &root);
+    struct tdm_json root, members[MEMBERS];
+    int32_t         status = tdm_json_root(read, "summary.json", text, bytes, &root);
 
     if (status != TANDEM_OK) return status;
-    status = compare_words(read, root);
-    if (status == TANDEM_OK) status = compare_goals(read, plan, json_object_get(root, "goals"));
-    if (status == TANDEM_OK) status = compare_figures(read, plan, root);
-    json_decref(root);
-    return status;
+    if (!tdm_json_members(root, names, MEMBERS, members)) return tdm_refuse(read, "summary.json says something twice");
+    status = compare_words(read, members);
+    if (status == TANDEM_OK) status = compare_goals(read, plan, members[GOALS]);
+    return status == TANDEM_OK ? compare_figures(read, plan, members) : status;
 }

@@ -1,112 +1,195 @@
 /* SPDX-License-Identifier: MIT
- * JSON with whole numbers of any length, by jansson.
+ * Walking JSON that was checked.
  *
- * Keeps:   numbers that jansson's 64 bits may not hold reach it as strings, so that a sum of scores stays exact.
+ * Relies:  tdm_json_check has accepted the text: brackets match, strings end, numbers and words are whole.
  */
-#include "cohort/read_plan.h"
+#include "cohort/json.h"
 
-#include <stdio.h>
+#include <assert.h>
 #include <string.h>
-#include "cohort/out.h"
+#include "cohort/text.h"
 
-enum { SURELY_FITS = 18 };      /* digits */
+static int is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-static int is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/* The end of the number at `at`. *is_long: it is a whole number of more digits than surely fit. */
-static size_t number_end(const char *text, size_t bytes, size_t at, int *is_long)
+static const char *skip_blanks(const char *at, const char *end)
 {
-    size_t start = at, digits;
-
-    if (text[at] == '-') at++;
-    for (digits = at; at < bytes && is_digit(text[at]);) at++;
-    digits = at - digits;
-    *is_long = digits > SURELY_FITS && (at == bytes || (text[at] != '.' && text[at] != 'e' && text[at] != 'E'));
-    return at > start ? at : at + 1;
+    while (at < end && is_blank(*at)) at++;
+    return at;
 }
 
-static size_t string_end(const char *text, size_t bytes, size_t at)
+/* Behind the closing quote. */
+static const char *skip_string(const char *at)
 {
-    for (at++; at < bytes && text[at] != '"'; at++)
-        if (text[at] == '\\') at++;
-    return at < bytes ? at + 1 : bytes;
+    for (at++; *at != '"'; at++)
+        if (*at == '\\') at++;
+    return at + 1;
 }
 
-/* Copies the text with long numbers in quotes. */
-static void quote_long_numbers(struct tdm_out *out, const char *text, size_t bytes)
+static const char *skip_brackets(const char *at)
 {
-    size_t done = 0, at = 0;
-    int    is_long;
-
-    while (at < bytes) {
-        size_t start = at;
-        if (text[at] == '"') at = string_end(text, bytes, at);
-        else if (text[at] != '-' && !is_digit(text[at])) at++;
-        else {
-            at = number_end(text, bytes, at, &is_long);
-            if (!is_long) continue;
-            tdm_out_bytes(out, text + done, start - done);
-            tdm_out_char(out, '"');
-            tdm_out_bytes(out, text + start, at - start);
-            tdm_out_char(out, '"');
-            done = at;
+    int64_t depth = 0;
+    do {
+        if (*at == '"') {
+            at = skip_string(at);
+            continue;
         }
-    }
-    tdm_out_bytes(out, text + done, bytes - done);
+        depth += (*at == '{' || *at == '[') - (*at == '}' || *at == ']');
+        at++;
+    } while (depth > 0);
+    return at;
 }
 
-int32_t tdm_json_read(struct tdm_read_plan *read, const char *file, const char *text, size_t bytes, json_t **root)
+static const char *skip_value(const char *at, const char *end)
 {
-    struct tdm_out out;
-    json_error_t   error;
-    int32_t        status;
-
-    *root = NULL;
-    tdm_out_init(&out, read->memory);
-    quote_long_numbers(&out, text, bytes);
-    status = tdm_out_close(&out);
-    if (status == TANDEM_OK) {
-        *root = json_loadb(out.text, out.bytes, JSON_REJECT_DUPLICATES, &error);
-        if (*root == NULL && json_error_code(&error) == json_error_out_of_memory) status = TANDEM_E_NOMEM;
-        else if (*root == NULL) status = tdm_refuse(read, "%s is no JSON: line %d: %.100s", file, error.line, error.text);
-        else if (!json_is_object(*root)) status = tdm_refuse(read, "%s is no object", file);
-    }
-    tdm_out_finish(&out);
-    if (status == TANDEM_OK || *root == NULL) return status;
-    json_decref(*root);
-    *root = NULL;
-    return status;
+    if (*at == '"') return skip_string(at);
+    if (*at == '{' || *at == '[') return skip_brackets(at);
+    while (at < end && !is_blank(*at) && *at != ',' && *at != '}' && *at != ']') at++;
+    return at;
 }
 
-int tdm_json_digits(const json_t *value, char digits[64])
-{
-    const char *text = json_string_value(value);
-    size_t      start, bytes;
+/* ---- objects and lists */
 
-    if (json_is_integer(value)) {
-        snprintf(digits, 64, "%lld", (long long)json_integer_value(value));
+static char first(struct tdm_json value) { return value.at == NULL || value.at == value.end ? '\0' : *value.at; }
+
+int tdm_json_is_object(struct tdm_json value) { return first(value) == '{'; }
+int tdm_json_is_list(struct tdm_json value) { return first(value) == '['; }
+int tdm_json_is_string(struct tdm_json value) { return first(value) == '"'; }
+
+void tdm_json_begin(struct tdm_json_walk *walk, struct tdm_json value)
+{
+    *walk = (struct tdm_json_walk){ value.end, value.end, tdm_json_is_object(value) };
+    if (!tdm_json_is_object(value) && !tdm_json_is_list(value)) return;
+    walk->at = skip_blanks(value.at + 1, value.end);
+    walk->end = value.end - 1;      /* the closing bracket */
+}
+
+int tdm_json_next(struct tdm_json_walk *walk, struct tdm_json *key, struct tdm_json *value)
+{
+    struct tdm_json name = { NULL, NULL };
+
+    if (walk->at >= walk->end) return 0;
+    if (walk->is_object) {
+        name = (struct tdm_json){ walk->at, skip_string(walk->at) };
+        walk->at = skip_blanks(skip_blanks(name.end, walk->end) + 1, walk->end);
+    }
+    *value = (struct tdm_json){ walk->at, skip_value(walk->at, walk->end) };
+    assert(value->end <= walk->end);
+    if (key != NULL) *key = name;
+    walk->at = skip_blanks(value->end, walk->end);
+    if (walk->at < walk->end) walk->at = skip_blanks(walk->at + 1, walk->end);      /* the comma */
+    return 1;
+}
+
+int64_t tdm_json_count(struct tdm_json list)
+{
+    struct tdm_json_walk walk;
+    struct tdm_json      value;
+    int64_t              count = 0;
+
+    for (tdm_json_begin(&walk, list); tdm_json_next(&walk, NULL, &value);) count++;
+    return count;
+}
+
+int tdm_json_members(struct tdm_json object, const char *const *names, int count, struct tdm_json *values)
+{
+    struct tdm_json_walk walk;
+    struct tdm_json      key, value;
+
+    memset(values, 0, (size_t)count * sizeof *values);
+    if (!tdm_json_is_object(object)) return 1;
+    for (tdm_json_begin(&walk, object); tdm_json_next(&walk, &key, &value);)
+        for (int i = 0; i < count; i++) {
+            if (!tdm_json_is_text(key, names[i])) continue;
+            if (values[i].at != NULL) return 0;
+            values[i] = value;
+        }
+    return 1;
+}
+
+/* ---- texts */
+
+static int is_span(struct tdm_json value, size_t margin, const char *text)
+{
+    size_t bytes = value.at == NULL ? 0 : (size_t)(value.end - value.at);
+    return bytes == strlen(text) + 2 * margin && memcmp(value.at + margin, text, bytes - 2 * margin) == 0;
+}
+
+int tdm_json_is_word(struct tdm_json value, const char *word) { return is_span(value, 0, word); }
+int tdm_json_is_text(struct tdm_json value, const char *text) { return tdm_json_is_string(value) && is_span(value, 1, text); }
+
+static uint32_t read_code(const char *at)
+{
+    uint32_t code = 0;
+    for (int i = 0; i < 4; i++) {
+        char c = at[i];
+        code = code << 4 | (uint32_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    return code;
+}
+
+static size_t put_code(char *to, uint32_t code)
+{
+    size_t bytes = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+
+    if (bytes == 1) {
+        to[0] = (char)code;
         return 1;
     }
-    if (text == NULL) return 0;
-    start = text[0] == '-';
-    bytes = strlen(text);
-    if (bytes >= 64 || bytes == start || strspn(text + start, "0123456789") != bytes - start) return 0;
-    memcpy(digits, text, bytes + 1);
-    return 1;
+    for (size_t i = bytes; --i > 0; code >>= 6) to[i] = (char)(0x80 | (code & 0x3F));
+    to[0] = (char)(0xF00 >> bytes | code);
+    return bytes;
 }
 
-int tdm_json_integer(const json_t *value, int64_t *out)
+/* What the escape at `at` (a backslash) stands for; *at moves behind it. */
+static size_t put_escape(char *to, const char **at)
 {
-    char    digits[64];
+    static const char names[] = "bfnrt", values[] = "\b\f\n\r\t";
+    const char       *escape = *at + 1, *name = strchr(names, *escape);
+    uint32_t          code;
+
+    *at = escape + 1;
+    if (*escape != 'u') {
+        *to = name == NULL ? *escape : values[name - names];
+        return 1;
+    }
+    code = read_code(escape + 1);
+    *at = escape + 5;
+    if (code >= 0xD800 && code <= 0xDBFF) {
+        code = 0x10000 + ((code - 0xD800) << 10) + (read_code(escape + 7) - 0xDC00);
+        *at = escape + 11;
+    }
+    return put_code(to, code);
+}
+
+const char *tdm_json_text(struct tdm_pool *pool, struct tdm_json value)
+{
+    const char *at = value.at + 1, *end = value.end - 1;
+    char       *copy = tdm_pool_take(pool, (size_t)(end - at) + 1), *to = copy;
+
+    if (copy == NULL) return NULL;
+    while (at < end) {
+        const char *escape = memchr(at, '\\', (size_t)(end - at));
+        size_t      plain = (size_t)((escape == NULL ? end : escape) - at);
+        memcpy(to, at, plain);
+        to += plain;
+        at += plain;
+        if (at < end) to += put_escape(to, &at);
+    }
+    *to = '\0';
+    return copy;
+}
+
+/* ---- numbers */
+
+int tdm_json_is_digits(struct tdm_json value, const char *digits) { return is_span(value, 0, digits); }
+
+int tdm_json_integer(struct tdm_json value, int64_t *out)
+{
+    char    c = first(value);
     int64_t number;
 
-    if (!tdm_json_digits(value, digits) || tdm_text_integer(digits, strlen(digits), &number) != TDM_NUMBER) return 0;
+    if (c != '-' && (c < '0' || c > '9')) return 0;
+    if (tdm_text_integer(value.at, (size_t)(value.end - value.at), &number) != TDM_NUMBER) return 0;
     *out = number;
     return 1;
-}
-
-int tdm_json_is(const json_t *value, const char *word)
-{
-    const char *text = json_string_value(value);
-    return text != NULL && strcmp(text, word) == 0;
 }

@@ -5,8 +5,8 @@
 #ifndef TDM_COHORT_READ_PLAN_H
 #define TDM_COHORT_READ_PLAN_H
 
-#include <jansson.h>
 #include "cohort/cohort.h"
+#include "cohort/json.h"
 #include "cohort/table.h"
 
 struct tdm_read_plan {
@@ -19,7 +19,7 @@ struct tdm_read_plan {
     /* proof.json */
     tandem_options           options;
     int32_t                  verdict;
-    char                     method[16];
+    int32_t                  method;
     int32_t                  step_count;
     tandem_proof_step       *steps;            /* their arrays are ours */
     int32_t                  bound_count;
@@ -44,11 +44,7 @@ int32_t tdm_read_placements(struct tdm_read_plan *read, const char *text, size_t
 int32_t tdm_compare_placements(struct tdm_read_plan *read, const tandem_plan *plan);         /* after tdm_read_placements */
 int32_t tdm_compare_summary(struct tdm_read_plan *read, const tandem_plan *plan, const char *text, size_t bytes);
 
-/* JSON whose whole numbers may be longer than 64 bits: those come as strings of digits. *root is the caller's to json_decref. */
-int32_t tdm_json_read(struct tdm_read_plan *read, const char *file, const char *text, size_t bytes, json_t **root);
-/* 1 and the digits of a whole number, or 0. */
-int     tdm_json_digits(const json_t *value, char digits[64]);
-int     tdm_json_integer(const json_t *value, int64_t *out);
-int     tdm_json_is(const json_t *value, const char *word);
+/* The root of a JSON file, an object, after its check. `file` for the sentence. */
+int32_t tdm_json_root(struct tdm_read_plan *read, const char *file, const char *text, size_t bytes, struct tdm_json *root);
 
 #endif

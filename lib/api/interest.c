@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum { MOST_PARTS = 64, MOST_WEIGHT = 1000000, MOST_MINUTES = 1000000, FULL_SHARE = 1000 };
+enum { MOST_WEIGHT = 1000000, MOST_MINUTES = 1000000, FULL_SHARE = 1000 };
 
 static int32_t fail(tandem_model *model, int32_t status, const char *text)
 {
@@ -22,7 +22,7 @@ int32_t tandem_score_part(tandem_model *model, const tandem_part *part)
     if (part->part < TANDEM_PART_TAGS || part->part > TANDEM_PART_BEFORE || part->is_must < 0 || part->is_must > 1)
         return fail(model, TANDEM_E_ARG, "unknown part");
     if (part->weight < -MOST_WEIGHT || part->weight > MOST_WEIGHT) return fail(model, TANDEM_E_RANGE, "weights go from -1000 to 1000");
-    if (model->score_parts.count >= MOST_PARTS) return fail(model, TANDEM_E_RANGE, "a score has at most 64 parts");
+    if (model->score_parts.count >= TDM_MOST_PARTS) return fail(model, TANDEM_E_RANGE, "a score has at most 64 parts");
     return fail(model, tdm_model_score_part(model, part), NULL);
 }
 
@@ -107,7 +107,7 @@ int32_t tandem_scorer_matches(const tandem_scorer *scorer, int32_t student)
 
 int32_t tandem_scorer_pair(const tandem_scorer *scorer, int32_t student, int32_t opportunity, int64_t *score, int64_t *parts, int32_t room)
 {
-    int64_t values[MOST_PARTS], sum;
+    int64_t values[TDM_MOST_PARTS], sum;
     int     is_eligible;
 
     if (!is_pair(scorer, student, opportunity) || room < 0 || (room > 0 && parts == NULL)) return TANDEM_E_ARG;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Why two fit, in words: "shares robotics (rare: 3 of 50) and Spanish; both have Tuesday".
  *
- * Keeps:   the phrases say what the parts of the score say: a part of 0 has none. Tags stand by what they add, then by their word.
+ * Keeps:   the phrases say what the parts of the score say: a part of 0 has none. Parts and tags stand by what they add, then by their words.
  */
 #include "explain/fit.h"
 
@@ -182,17 +182,53 @@ static void say_part(struct line *line, const struct tandem_scorer *scorer, int3
     }
 }
 
+/* ---- the order of phrases: by what they add, then by what the parts are, so that the order of rows in interests.csv plays no part */
+
+static int compare_rows(const struct tandem_scorer *scorer, int32_t a, int32_t b)
+{
+    const struct tdm_score_part *x = tdm_scorer_row_of(scorer, a), *y = tdm_scorer_row_of(scorer, b);
+    int                          order;
+
+    if (x->part != y->part) return x->part - y->part;
+    order = strcmp(tdm_part_column(scorer->model, x, TANDEM_STUDENT), tdm_part_column(scorer->model, y, TANDEM_STUDENT));
+    if (order == 0) order = strcmp(tdm_part_column(scorer->model, x, TANDEM_OPPORTUNITY), tdm_part_column(scorer->model, y, TANDEM_OPPORTUNITY));
+    return order != 0 ? order : strcmp(tdm_model_text(scorer->model, x->note), tdm_model_text(scorer->model, y->note));
+}
+
+static int stands_before(const struct tandem_scorer *scorer, const int64_t *values, int32_t a, int32_t b)
+{
+    if (values[a] != values[b]) return values[a] > values[b];
+    return compare_rows(scorer, a, b) < 0;
+}
+
+/* The parts that count, in the order of their phrases; how many. */
+static int32_t order_parts(const struct tandem_scorer *scorer, int32_t student, int32_t opportunity, int32_t parts[TDM_MOST_PARTS])
+{
+    int64_t values[TDM_MOST_PARTS];
+    int32_t count = 0;
+    int     is_eligible;
+
+    tdm_scorer_pair(scorer, student, opportunity, &is_eligible, values);
+    for (int32_t part = 0; part < scorer->part_count; part++) {
+        int32_t at = count;
+        if (values[part] == 0) continue;
+        for (; at > 0 && stands_before(scorer, values, part, parts[at - 1]); at--) parts[at] = parts[at - 1];
+        parts[at] = part;
+        count++;
+    }
+    return count;
+}
+
 size_t tdm_explain_fit(const struct tandem_scorer *scorer, int32_t student, int32_t opportunity, char *text, size_t room)
 {
     struct line line = { text, room, 0 };
-    int         is_barred = 0;
+    int32_t     parts[TDM_MOST_PARTS], count = order_parts(scorer, student, opportunity, parts);
 
     if (room > 0) text[0] = '\0';
-    for (int32_t part = 0; part < scorer->part_count; part++) {
-        const struct tdm_score_part *row = tdm_scorer_row_of(scorer, part);
-        if (row->weight == 0 || tdm_desk_value(&scorer->parts[part], student, opportunity, &is_barred) == 0) continue;
-        if (line.length > 0) say(&line, "; ");
-        say_part(&line, scorer, part, student, opportunity);
+    for (int32_t i = 0; i < count; i++) {
+        const struct tdm_score_part *row = tdm_scorer_row_of(scorer, parts[i]);
+        if (i > 0) say(&line, "; ");
+        say_part(&line, scorer, parts[i], student, opportunity);
         if (row->weight < 0) say(&line, ", which counts against it");
         if (row->note != TANDEM_NONE) say(&line, " (%s)", tdm_model_text(scorer->model, row->note));
     }

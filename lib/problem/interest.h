@@ -21,7 +21,7 @@
 
 #include "model/model.h"
 
-enum { TDM_FULL_VALUE = 1000000 };
+enum { TDM_FULL_VALUE = 1000000, TDM_MOST_PARTS = 64 };
 
 /* Words as they are compared, and as they are shown: of all spellings the first by its bytes, so that no order of rows matters. */
 struct tdm_spelling {

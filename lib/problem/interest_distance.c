@@ -2,7 +2,7 @@
  * Great-circle distances in whole metres, in integers alone.
  *
  * Keeps:   the earth is a sphere of 6,371,009 m. Points are unit vectors in steps of 2^-30 (6 mm); the angle between two is twice the
- *          arcsine of half their chord; errors stay under 5 cm short of the antipodes. Sine and arcsine are power series in steps of 2^-60.
+ *          arcsine of half their chord; errors stay under 5 cm up to 15,000 km. Sine and arcsine are power series in steps of 2^-60.
  * Source:  [AbramowitzStegun] 4.3.65, 4.4.40; mean radius of the earth: IUGG.
  */
 #include "problem/interest.h"

@@ -541,6 +541,44 @@ TANDEM_API int32_t tandem_plan_potential(const tandem_plan *plan, int32_t number
 TANDEM_API int32_t tandem_plan_bound_count(const tandem_plan *plan);
 /** One of them, from 0. Set bound->size first. @return TANDEM_OK, TANDEM_E_ARG, TANDEM_E_VERSION */
 TANDEM_API int32_t tandem_plan_bound(const tandem_plan *plan, int32_t number, tandem_level_bound *bound);
+/** A student and an opportunity. */
+typedef struct tandem_pair {
+    int32_t student, opportunity;
+} tandem_pair;
+
+/** The pairs that block the plan: both sides would rather have each other. None blocks a plan of a stable mechanism, unless a rule (a pin, a
+ *  forbid) stands in the way: then the pair is listed all the same.
+ *  @param pairs  [room], by student, then opportunity   @param count  receives how many there are, which may be more than `room`
+ *  @return TANDEM_OK, TANDEM_E_ARG, TANDEM_E_STATE (there is no plan), TANDEM_E_NOMEM
+ *  O(wishes + rankings). Source: [GS62]; with partners' caps [AIM07].
+ */
+TANDEM_API int32_t tandem_blocking(const tandem_plan *plan, tandem_pair *pairs, int64_t room, int64_t *count);
+
+/** How far down an opportunity, or a partner over all its opportunities, has taken students. */
+typedef struct tandem_cutoff {
+    size_t   size;
+    int32_t  is_full;            /* 1: whoever comes after `student` did not get in */
+    int32_t  student;            /* the last one who got in; TANDEM_NONE if nobody did */
+    int32_t  rank;               /* her rank with whoever decides; 0 where nobody does or she is not ranked */
+    int32_t  reserved;
+    uint64_t number;             /* her lottery number: ties are broken by it */
+} tandem_cutoff;
+
+/** The cut-offs of a plan of a stable mechanism: with them each student can check from her own list that she got the best place that
+ *  would have her. An opportunity that is not full took everyone who asked, unless its partner is full: then the partner's cut-off decides.
+ *  @param kind     TANDEM_OPPORTUNITY or TANDEM_PARTNER   @param cutoffs  [room], by id
+ *  @return how many there are, which may be more than `room`; TANDEM_E_ARG, TANDEM_E_STATE (no plan of a stable mechanism), TANDEM_E_NOMEM
+ */
+TANDEM_API int32_t tandem_plan_cutoffs(const tandem_plan *plan, int32_t kind, tandem_cutoff *cutoffs, int32_t room);
+
+/** The number by which the lottery puts a student in order; the smallest goes first, equal ones by key. Her own `lottery` if she has one, else
+ *  drawn from the seed and her key alone.
+ *  @param opportunity  TANDEM_NONE: the single draw; else the draw of this opportunity (TANDEM_LOTTERY_PER_OPPORTUNITY)
+ *  @return TANDEM_OK, TANDEM_E_ARG
+ *  Source: first 8 bytes of SHA-256 over the seed in decimal, a line feed and the key; tandem(1) has it exactly.
+ */
+TANDEM_API int32_t tandem_lottery(const tandem_model *model, uint64_t seed, int32_t student, int32_t opportunity, uint64_t *number);
+
 /** A plan from elsewhere, to be verified against the model: nothing is trusted until tandem_verify has accepted it.
  *  @return TANDEM_OK; TANDEM_E_PROOF (an id or a step is not one of this model's), TANDEM_E_ARG, TANDEM_E_NOMEM, TANDEM_E_VERSION
  */

@@ -48,6 +48,7 @@ static int is_large(const struct tdm_instance *instance)
     int64_t limit = instance->options->pair_limit > 0 ? instance->options->pair_limit : USUAL_LIMIT;
     int32_t solver = instance->options->solver;
 
+    if (instance->options->mechanism != TANDEM_MECHANISM_OPTIMAL) return 0;
     return (int64_t)instance->scorer.matched_count * instance->scorer.opportunity_count > limit && can_be_priced(instance->options)
            && (solver == TANDEM_SOLVER_AUTO || solver == TANDEM_SOLVER_NETWORK) && has_plain_rules(instance->model) && has_plain_people(instance->model);
 }
@@ -65,6 +66,7 @@ static const struct tandem_scorer *scorer_of(const struct tdm_instance *instance
 
 void tdm_instance_finish(struct tdm_instance *instance)
 {
+    tdm_market_finish(&instance->market);
     tdm_problem_finish(&instance->problem);
     tdm_scorer_finish(&instance->scorer);
 }
@@ -77,7 +79,8 @@ static int32_t solve_all(struct tdm_instance *instance, struct tdm_control *cont
 
     if (status != TANDEM_OK) return status;
     instance->pairs_scored = (int64_t)instance->scorer.matched_count * instance->scorer.opportunity_count;
-    status = tdm_method_choose(&instance->problem, control, instance->options->solver, solution, method);
+    if (instance->options->mechanism != TANDEM_MECHANISM_OPTIMAL) status = tdm_instance_carry_out(instance, control, solution, method);
+    else status = tdm_method_choose(&instance->problem, control, instance->options->solver, solution, method);
     if (status != TANDEM_OK) tdm_problem_finish(&instance->problem);
     return status;
 }
@@ -148,14 +151,18 @@ int32_t tdm_instance_for_plan(struct tdm_instance *instance, const struct tandem
     tdm_free(&model->memory, candidates.start);
     tdm_free(&model->memory, candidates.opportunity);
     tdm_free(&model->memory, candidates.score);
+    if (status == TANDEM_OK && plan->options.mechanism != TANDEM_MECHANISM_OPTIMAL) status = tdm_instance_open_market(instance);
     if (status != TANDEM_OK) tdm_scorer_finish(&instance->scorer);
+    instance->is_thorough = 1;
     return status;
 }
 
 int32_t tdm_instance_check(const struct tdm_instance *instance, const struct tdm_solution *solution, int32_t *proven, char *text, size_t room)
 {
-    int32_t status = tdm_proof_check_for(instance->model, &instance->problem, solution, proven, text, room);
+    int32_t status;
 
+    if (instance->options->mechanism != TANDEM_MECHANISM_OPTIMAL) return tdm_instance_check_mechanism(instance, solution, proven, text, room);
+    status = tdm_proof_check_for(instance->model, &instance->problem, solution, proven, text, room);
     if (status != TANDEM_OK || instance->problem.row_is_partial == NULL) return status;
     return tdm_proof_left_out(instance->model, instance->options, &instance->scorer, &instance->problem, solution, text, room);
 }

@@ -176,6 +176,19 @@ static int32_t copy_placements(struct tandem_plan *plan, const tandem_plan_data 
     return TANDEM_OK;
 }
 
+/* How many levels a plan claims to prove: all, or as many as its mechanism optimises. */
+static int32_t proven_levels(const struct tandem_plan *plan, const struct tdm_problem *problem)
+{
+    int is_optimal = plan->verdict == TANDEM_OPTIMAL;
+
+    switch (plan->options.mechanism) {
+    case TANDEM_MECHANISM_OPTIMAL:
+    case TANDEM_MECHANISM_STABLE_BEST: return is_optimal ? problem->level_count : 0;
+    case TANDEM_MECHANISM_STABLE_LARGEST: return is_optimal && problem->level_count > 0 && problem->levels[0].kind == TDM_LEVEL_COUNT;
+    default: return 0;
+    }
+}
+
 /* Goal values follow from the placements alone; what is proven is for tandem_verify to say. */
 static int32_t value_loaded(struct tandem_plan *plan, tandem_error *error)
 {
@@ -188,12 +201,14 @@ static int32_t value_loaded(struct tandem_plan *plan, tandem_error *error)
     plan->pair_count = instance.problem.pair_count;
     plan->rule = instance.problem.constraints == NULL ? TANDEM_NONE : instance.problem.constraints->rule;
     if (instance.problem.constraints != NULL) plan->method = TANDEM_METHOD_INTEGER;
+    if (plan->options.mechanism != TANDEM_MECHANISM_OPTIMAL) plan->method = tdm_mechanism_method(plan->options.mechanism);
     status = tdm_plan_to_solution(plan, &instance.problem, &solution, text, sizeof text);
     if (status == TANDEM_OK) {
-        tdm_plan_value_goals(plan, &instance.problem, &solution, plan->verdict == TANDEM_OPTIMAL ? instance.problem.level_count : 0);
+        tdm_plan_value_goals(plan, &instance.problem, &solution, proven_levels(plan, &instance.problem));
         tdm_solution_finish(&solution);
     }
     tdm_instance_finish(&instance);
+    if (status == TANDEM_OK) status = tdm_plan_count_blocking(plan);
     return status == TANDEM_OK ? status : tdm_error_set(error, status, text[0] ? text : NULL);
 }
 

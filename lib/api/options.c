@@ -66,10 +66,6 @@ int32_t tdm_options_read(const struct tandem_model *model, const tandem_options 
 
 static int find_unbuilt_option(const tandem_options *options, char *text, size_t room)
 {
-    if (options->mechanism != TANDEM_MECHANISM_OPTIMAL) {
-        snprintf(text, room, "the mechanism `%s` is not built in yet", tandem_mechanism_name(options->mechanism));
-        return 1;
-    }
     if (options->solver == TANDEM_SOLVER_GLPK && !tandem_has("glpk")) {
         snprintf(text, room, "this build has no GLPK; the solver `branch` solves every model too");
         return 1;

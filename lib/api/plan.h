@@ -66,6 +66,11 @@ void    tdm_plan_value_goals(struct tandem_plan *plan, const struct tdm_problem 
 /* The way back: the plan in the problem's words. TANDEM_E_PROOF with a sentence if it cannot be said in them. */
 int32_t tdm_plan_to_solution(const struct tandem_plan *plan, const struct tdm_problem *problem, struct tdm_solution *solution, char *text, size_t room);
 
+/* Counts the blocking pairs of a plan with placements, where partners rank or the mechanism promises that there are none. */
+int32_t tdm_plan_count_blocking(struct tandem_plan *plan);
+/* tandem_method of a mechanism that is not OPTIMAL. */
+int32_t tdm_mechanism_method(int32_t mechanism);
+
 /* Reads the caller's options: NULL, older and newer sizes; fills in the default goals. */
 int32_t tdm_options_read(const struct tandem_model *model, const tandem_options *given, tandem_options *options, tandem_error *error);
 /* Sets *error if it is not NULL; returns the status. `text` NULL: the status's own sentence. */

@@ -37,12 +37,13 @@ static int32_t add_conflict(struct tandem_plan *plan, const char *text, int64_t 
     return TANDEM_OK;
 }
 
-/* Why there is no plan, in the school's words. */
-static int32_t take_conflicts(struct tandem_plan *plan, const struct tdm_problem *problem, const struct tdm_solution *solution)
+/* Why there is no plan, in the school's words; `reason` if a mechanism gave one. */
+static int32_t take_conflicts(struct tandem_plan *plan, const struct tdm_problem *problem, const struct tdm_solution *solution, const char *reason)
 {
     char    text[4096];
     int32_t length = 0, status = TANDEM_OK;
 
+    if (reason[0] != '\0') return add_conflict(plan, reason, (int64_t)strlen(reason));
     if (solution->step_count == 0) return add_conflict(plan, "No plan keeps all rules and minimums.", 37);
     while (status == TANDEM_OK) {
         status = tdm_explain_conflict(plan->model, problem, solution, plan->conflict_count, text, sizeof text, &length);
@@ -52,12 +53,13 @@ static int32_t take_conflicts(struct tandem_plan *plan, const struct tdm_problem
     return status;
 }
 
-static int32_t fill_plan(struct tandem_plan *plan, const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t proven)
+static int32_t fill_plan(struct tandem_plan *plan, const struct tdm_instance *instance, const struct tdm_solution *solution, int32_t proven)
 {
-    int32_t status = TANDEM_OK;
+    const struct tdm_problem *problem = &instance->problem;
+    int32_t                   status = TANDEM_OK;
 
     plan->verdict = solution->verdict;
-    if (plan->verdict == TANDEM_INFEASIBLE) status = take_conflicts(plan, problem, solution);
+    if (plan->verdict == TANDEM_INFEASIBLE) status = take_conflicts(plan, problem, solution, instance->answer.text);
     else status = tdm_plan_take_placements(plan, problem, solution);
     plan->pair_count = problem->pair_count;
     if (status == TANDEM_OK) status = tdm_plan_index(plan);
@@ -85,10 +87,12 @@ static int32_t decide(struct tandem_plan *plan, const tandem_options *options, t
         plan->check_ns = now_ns() - checked;
         plan->pairs_scored = instance.pairs_scored;
         if (status == TANDEM_E_PROOF) status = TANDEM_E_INTERNAL;
-        if (status == TANDEM_OK) status = fill_plan(plan, &instance.problem, &solution, proven);
+        if (status == TANDEM_OK) status = fill_plan(plan, &instance, &solution, proven);
+        if (status == TANDEM_OK && solution.verdict != TANDEM_INFEASIBLE) status = tdm_plan_count_blocking(plan);
         tdm_solution_finish(&solution);
         tdm_instance_finish(&instance);
     }
+    if (status == TANDEM_E_UNBUILT && instance.answer.text[0] != '\0') snprintf(text, sizeof text, "%.190s", instance.answer.text);
     plan->solve_ns = now_ns() - start - plan->check_ns;
     if (status == TANDEM_E_STATE && options->solver == TANDEM_SOLVER_NETWORK)
         snprintf(text, sizeof text, "the model is no network, so the solver `network` cannot decide it; `auto` can");

@@ -85,6 +85,7 @@ static int32_t make_plan(struct tdm_read_plan *read, const struct tdm_input inpu
     if (status == TANDEM_OK) status = tdm_read_placements(read, inputs[PLACEMENTS].text, inputs[PLACEMENTS].bytes);
     if (status == TANDEM_OK) status = load(read, plan);
     if (status == TANDEM_OK) status = tdm_compare_placements(read, *plan);
+    if (status == TANDEM_OK) status = tdm_compare_cutoffs(read, *plan);
     if (status == TANDEM_OK) status = tdm_compare_summary(read, *plan, inputs[SUMMARY].text, inputs[SUMMARY].bytes);
     return status;
 }

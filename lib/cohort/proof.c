@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * proof.json: the potentials of every step; of an integer plan, how each level was bounded.
+ * proof.json: the potentials of every step; of an integer plan, how each level was bounded; of a stable plan, its cut-offs.
  *
  * Keeps:   people and places stand in bytewise order of their ids, and potentials of 0 are left out, so that the bytes depend neither on the
  *          order of rows nor on the machine.
@@ -151,8 +151,9 @@ int32_t tdm_put_proof(struct tdm_out *out, const struct tdm_written *written)
         for (int32_t number = 0; number < steps; number++) put_step(out, written, number, named);
         tdm_out_char(out, ']');
         put_bounds(out, written->plan);
+        status = tdm_put_cutoffs(out, written);
         tdm_out_text(out, "}\n");
-        status = tdm_out_close(out);
+        if (status == TANDEM_OK) status = tdm_out_close(out);
     }
     for (int i = 0; i < 3; i++) tdm_free(written->memory, named[i].order);
     return status;

@@ -24,6 +24,7 @@ struct tdm_read_plan {
     tandem_proof_step       *steps;            /* their arrays are ours */
     int32_t                  bound_count;
     tandem_level_bound      *bounds;           /* their trees are ours */
+    struct tdm_json          cutoffs;          /* as they stand there, or no value */
 
     /* placements.csv, row by row */
     struct tdm_table         table;
@@ -42,6 +43,7 @@ int32_t tdm_refuse(struct tdm_read_plan *read, const char *format, ...) __attrib
 int32_t tdm_read_proof(struct tdm_read_plan *read, const char *text, size_t bytes);          /* options, verdict, steps */
 int32_t tdm_read_placements(struct tdm_read_plan *read, const char *text, size_t bytes);     /* rows */
 int32_t tdm_compare_placements(struct tdm_read_plan *read, const tandem_plan *plan);         /* after tdm_read_placements */
+int32_t tdm_compare_cutoffs(struct tdm_read_plan *read, const tandem_plan *plan);            /* after tdm_read_proof */
 int32_t tdm_compare_summary(struct tdm_read_plan *read, const tandem_plan *plan, const char *text, size_t bytes);
 
 /* The root of a JSON file, an object, after its check. `file` for the sentence. */

@@ -222,8 +222,9 @@ static int32_t read_bounds(struct tdm_read_plan *read, struct tdm_json bounds)
 
 int32_t tdm_read_proof(struct tdm_read_plan *read, const char *text, size_t bytes)
 {
-    enum { SCHEMA, METHOD, STATUS, MECHANISM, GOALS, SEED, OPTIONS, STEPS, BOUNDS, MEMBERS };
-    static const char *const names[MEMBERS] = { "schema", "method", "status", "mechanism", "goals", "seed", "options", "steps", "bounds" };
+    enum { SCHEMA, METHOD, STATUS, MECHANISM, GOALS, SEED, OPTIONS, STEPS, BOUNDS, CUTOFFS, MEMBERS };
+    static const char *const names[MEMBERS] = { "schema", "method", "status", "mechanism", "goals", "seed", "options", "steps", "bounds",
+                                                "cutoffs" };
     struct tdm_json          root, members[MEMBERS];
     int32_t                  status = tdm_json_root(read, "proof.json", text, bytes, &root);
 
@@ -235,6 +236,7 @@ int32_t tdm_read_proof(struct tdm_read_plan *read, const char *text, size_t byte
         return tdm_refuse(read, "proof.json has no status");
     if (!find_word(members[MECHANISM], tandem_mechanism_name, TANDEM_MECHANISM_OPTIMAL, TANDEM_MECHANISM_TTC, &read->options.mechanism))
         return tdm_refuse(read, "proof.json names no mechanism");
+    read->cutoffs = members[CUTOFFS];
     status = read_method(read, members[METHOD]);
     if (status == TANDEM_OK) status = read_goals(read, members[GOALS]);
     if (status == TANDEM_OK) status = read_seed(read, members[SEED]);

@@ -25,6 +25,7 @@ void    tdm_written_finish(struct tdm_written *written);
 int32_t tdm_put_placements(struct tdm_out *out, const struct tdm_written *written);
 int32_t tdm_put_summary(struct tdm_out *out, const struct tdm_written *written, int64_t read_ns, int64_t write_ns);
 int32_t tdm_put_proof(struct tdm_out *out, const struct tdm_written *written);
+int32_t tdm_put_cutoffs(struct tdm_out *out, const struct tdm_written *written);       /* of a stable plan; nothing for others */
 
 /* Words of the contract. */
 const char *tdm_verdict_word(int32_t verdict);

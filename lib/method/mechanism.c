@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT
+ * Which way of deciding carries out which mechanism.
+ *
+ * Deferred acceptance is carried out as it stands wherever its outcome satisfies all rules: it is then the best for its side among all stable
+ * plans, so also among those that satisfy them. Where it does not, or where rankings below one cap disagree, stable plans are searched.
+ * With strict lists and no rules the best stable plan comes from rotations; with ties from the search, which starts from there.
+ *
+ * Keeps:   what is said to be proven is: a search that ended, a theorem, or a relaxation that is met.
+ */
+#include "method/mechanism.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "method/largest.h"
+#include "method/serving.h"
+#include "method/stable.h"
+#include "method/stable_best.h"
+#include "method/stable_search.h"
+#include "problem/constraints.h"
+
+/* A search may look at so many pairs before it gives up: some tens of seconds. */
+#define SEARCH_TICKS INT64_C(10000000000)
+
+struct deciding {
+    const tandem_options        *options;
+    const struct tdm_problem    *problem;
+    const struct tdm_market     *market;
+    struct tdm_control          *control;
+    struct tdm_mechanism_answer *answer;
+    uint8_t                     *chosen;
+    int32_t                      verdict;
+};
+
+/* ---------------------------------------------------------------- what the market is like */
+
+static int has_lower_bounds(const struct tdm_problem *problem)
+{
+    for (int32_t r = 0; r < problem->rows.node_count; r++)
+        if (problem->rows.least[r] > 0) return 1;
+    for (int32_t v = 0; v < problem->columns.node_count; v++)
+        if (problem->columns.least[v] > 0) return 1;
+    return 0;
+}
+
+static int is_plain(const struct deciding *deciding)
+{
+    return deciding->problem->constraints == NULL && deciding->market->orders_agree && !has_lower_bounds(deciding->problem);
+}
+
+static int has_sizes(const struct tdm_problem *problem)
+{
+    return problem->constraints != NULL && problem->constraints->row_size != NULL;
+}
+
+/* Worse on the list is worse in rank: no wish without a rank beside ranked ones. */
+static int ranks_follow_lists(const struct tdm_market *market)
+{
+    const int32_t *rank = market->problem->pair_rank;
+
+    for (int64_t i = 0; rank != NULL && i < market->pair_count; i++)
+        if (rank[market->pair_origin[i]] == 0 && !tdm_market_is_pinned(market, i)) return 0;
+    return 1;
+}
+
+/* Can rotations serve all levels? */
+static int levels_are_sums(const struct deciding *deciding)
+{
+    for (int32_t k = 0; k < deciding->problem->level_count; k++) {
+        enum tdm_level_kind kind = deciding->problem->levels[k].kind;
+        if ((kind == TDM_LEVEL_BALANCE || kind == TDM_LEVEL_OPEN) && !tdm_stable_loads_are_fixed(deciding->market)) return 0;
+        if (kind == TDM_LEVEL_WORST_RANK && !ranks_follow_lists(deciding->market)) return 0;
+    }
+    return 1;
+}
+
+/* ---------------------------------------------------------------- by search */
+
+static int32_t no_stable_plan(struct deciding *deciding)
+{
+    const struct tdm_problem *problem = deciding->problem;
+    int                       has_rules = problem->constraints != NULL || has_lower_bounds(problem);
+
+    deciding->verdict = TANDEM_INFEASIBLE;
+    snprintf(deciding->answer->text, sizeof deciding->answer->text,
+             has_rules ? "no stable plan satisfies all rules and minimums: every one of them was searched, and each breaks one"
+                       : "no stable plan exists: the rankings of opportunities and of their partner contradict each other");
+    return TANDEM_OK;
+}
+
+/* Optimises the levels among all stable plans that satisfy the rules; `has_plan` says that chosen[] is one. */
+static int32_t search(struct deciding *deciding, const struct tdm_level *levels, int32_t level_count, int has_plan)
+{
+    struct tdm_stable_search task = { .levels = levels, .level_count = level_count, .tick_limit = SEARCH_TICKS, .has_plan = has_plan };
+    int32_t                  status = tdm_stable_search(deciding->market, deciding->control, &task, deciding->chosen);
+
+    if (status != TANDEM_OK) return status;
+    if (!task.has_plan && task.is_exact) return no_stable_plan(deciding);
+    if (!task.has_plan) return TANDEM_E_STOPPED;
+    deciding->verdict = task.is_exact ? TANDEM_OPTIMAL : deciding->control->stopped == TANDEM_CANCELLED ? TANDEM_CANCELLED : TANDEM_FEASIBLE;
+    return TANDEM_OK;
+}
+
+static int32_t accepts(struct deciding *deciding, int *is_stable)
+{
+    return tdm_stable_accepts(deciding->market, deciding->control, deciding->chosen, is_stable);
+}
+
+/* ---------------------------------------------------------------- deferred acceptance */
+
+/* Deferred acceptance where its outcome stands, else the stable plan that is next to it in words: most placements, then least ranks. */
+static int32_t deferred(struct deciding *deciding, int by_students)
+{
+    const struct tdm_level levels[2] = { { TDM_LEVEL_COUNT, -1, 0 }, { by_students ? TDM_LEVEL_RANK : TDM_LEVEL_PARTNER_RANK, -1, 0 } };
+    int                    is_stable = 1;
+    int32_t                status = by_students ? tdm_deferred_students(deciding->market, deciding->control, NULL, deciding->chosen)
+                                                : tdm_deferred_partners(deciding->market, deciding->control, deciding->chosen);
+
+    if (status == TANDEM_OK && !is_plain(deciding)) status = accepts(deciding, &is_stable);
+    if (status != TANDEM_OK || is_stable) return status;
+    return search(deciding, levels, 2, 0);
+}
+
+/* ---------------------------------------------------------------- the best */
+
+/* Has the plan the same level values as the best plan of all, stable or not? Then nothing stable is better. */
+static int32_t meets_relaxation(struct deciding *deciding, const struct tdm_level *levels, int32_t level_count, int *meets)
+{
+    const struct tdm_memory *memory = &deciding->problem->memory;
+    struct tdm_problem       relaxed = *deciding->problem;
+    struct tdm_level        *copy = tdm_alloc_array(memory, level_count, sizeof *copy);
+    tdm_wide                *own = tdm_alloc_array(memory, level_count, sizeof *own);
+    tdm_wide                *best = tdm_alloc_array(memory, level_count, sizeof *best);
+    struct tdm_solution      solution;
+    int32_t                  status = copy == NULL || own == NULL || best == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
+
+    *meets = 0;
+    if (status != TANDEM_OK || deciding->problem->constraints != NULL) goto out;
+    if (level_count > 0) memcpy(copy, levels, (size_t)level_count * sizeof *copy);
+    relaxed.levels = copy;
+    relaxed.level_count = level_count;
+    status = tdm_method_solve(&relaxed, deciding->control, &solution);
+    if (status != TANDEM_OK) goto out;
+    if (solution.verdict == TANDEM_OPTIMAL) {
+        status = tdm_stable_relaxed_values(deciding->market, levels, level_count, solution.chosen, best);
+        if (status == TANDEM_OK) status = tdm_stable_own_values(deciding->market, levels, level_count, deciding->chosen, own);
+        *meets = status == TANDEM_OK && memcmp(own, best, (size_t)level_count * sizeof *own) == 0;
+    }
+    tdm_solution_finish(&solution);
+out:
+    tdm_free(memory, copy);
+    tdm_free(memory, own);
+    tdm_free(memory, best);
+    return status;
+}
+
+static int32_t best(struct deciding *deciding)
+{
+    const struct tdm_problem *problem = deciding->problem;
+    int                       wishes = 0, places = 0, has_plan = 0, meets = 0;
+    int                       can_rotate = deciding->market->orders_agree && levels_are_sums(deciding);
+    int32_t                   status = tdm_market_find_ties(deciding->market, &wishes, &places);
+
+    if (status == TANDEM_OK && can_rotate) {
+        status = tdm_stable_best(deciding->market, deciding->control, deciding->chosen);
+        has_plan = 1;
+        if (status == TANDEM_OK && !is_plain(deciding)) status = accepts(deciding, &has_plan);
+    }
+    if (status != TANDEM_OK) return status;
+    deciding->answer->proven = problem->level_count;
+    if (has_plan && wishes && places) return TANDEM_OK;         /* the best of all stable plans, and it satisfies the rules */
+    if (has_plan) status = meets_relaxation(deciding, problem->levels, problem->level_count, &meets);
+    if (status != TANDEM_OK || meets) return status;
+    status = search(deciding, problem->levels, problem->level_count, has_plan);
+    if (deciding->verdict != TANDEM_OPTIMAL) deciding->answer->proven = 0;
+    return status;
+}
+
+/* ---------------------------------------------------------------- the largest */
+
+static int serves_one_each(const struct tdm_market *market)
+{
+    for (int32_t r = 0; r < market->row_count; r++)
+        if (market->row_most[r] > 1) return 0;
+    return 1;
+}
+
+/* With strict lists all stable plans place as many [GI89, thm 1.6.3; AIM07, thm 4]. */
+static int32_t largest(struct deciding *deciding)
+{
+    const struct tdm_level count = { TDM_LEVEL_COUNT, -1, 0 };
+    int                    wishes = 0, places = 0, has_plan = 1, meets = 0;
+    int32_t                status = tdm_market_find_ties(deciding->market, &wishes, &places);
+    int                    is_strict = wishes && places && is_plain(deciding);
+
+    if (status != TANDEM_OK) return status;
+    if (!is_strict && serves_one_each(deciding->market)) status = tdm_large_stable(deciding->market, deciding->control, deciding->chosen);
+    else status = tdm_deferred_students(deciding->market, deciding->control, NULL, deciding->chosen);
+    if (deciding->problem->level_count > 0 && deciding->problem->levels[0].kind == TDM_LEVEL_COUNT) deciding->answer->proven = 1;
+    if (status != TANDEM_OK || is_strict) return status;
+    if (!is_plain(deciding)) status = accepts(deciding, &has_plan);
+    if (status == TANDEM_OK && has_plan) status = meets_relaxation(deciding, &count, 1, &meets);
+    if (status != TANDEM_OK || meets) return status;
+    status = search(deciding, &count, 1, has_plan);
+    if (deciding->verdict != TANDEM_OPTIMAL) deciding->answer->proven = 0;
+    return status;
+}
+
+/* ---------------------------------------------------------------- all of them */
+
+static int32_t carry_out(struct deciding *deciding)
+{
+    const struct tdm_market *market = deciding->market;
+
+    switch (deciding->options->mechanism) {
+    case TANDEM_MECHANISM_STABLE_STUDENTS: return deferred(deciding, 1);
+    case TANDEM_MECHANISM_STABLE_PARTNERS: return deferred(deciding, 0);
+    case TANDEM_MECHANISM_STABLE_BEST: return best(deciding);
+    case TANDEM_MECHANISM_STABLE_LARGEST: return largest(deciding);
+    case TANDEM_MECHANISM_SERIAL: return tdm_serial(market, deciding->control, deciding->chosen);
+    case TANDEM_MECHANISM_BOSTON: return tdm_boston(market, deciding->control, deciding->chosen);
+    default: return tdm_trading(market, deciding->control, deciding->chosen);
+    }
+}
+
+static int32_t refuse(struct deciding *deciding, const char *what)
+{
+    snprintf(deciding->answer->text, sizeof deciding->answer->text, "%s: the mechanism `%s` does not know how", what,
+             tandem_mechanism_name(deciding->options->mechanism));
+    return TANDEM_E_UNBUILT;
+}
+
+/* From the market to the solution: those without wishes come last, and an outcome that breaks a rule is none. */
+static int32_t hand_over(struct deciding *deciding, const struct tandem_model *model, struct tdm_solution *solution)
+{
+    const struct tdm_market *market = deciding->market;
+    int                      is_broken = 0;
+    int32_t                  status;
+
+    solution->verdict = deciding->verdict;
+    if (deciding->verdict == TANDEM_INFEASIBLE) return TANDEM_OK;
+    for (int64_t i = 0; i < market->pair_count; i++) solution->chosen[market->pair_origin[i]] = deciding->chosen[i];
+    status = tdm_mechanism_place_silent(deciding->options, deciding->problem, market, solution);
+    if (status == TANDEM_OK)
+        status = tdm_mechanism_find_broken(model, deciding->options, deciding->problem, solution, &is_broken, deciding->answer->text,
+                                           sizeof deciding->answer->text);
+    if (is_broken) solution->verdict = TANDEM_INFEASIBLE;
+    return status;
+}
+
+int32_t tdm_mechanism_solve(const struct tandem_model *model, const tandem_options *options, const struct tdm_problem *problem,
+                            const struct tdm_market *market, struct tdm_control *control, struct tdm_solution *solution,
+                            struct tdm_mechanism_answer *answer)
+{
+    struct deciding deciding = { options, problem, market, control, answer, NULL, TANDEM_OPTIMAL };
+    int32_t         status;
+
+    *answer = (struct tdm_mechanism_answer){ 0 };
+    if (tdm_mechanism_is_stable(options->mechanism) && has_sizes(problem)) return refuse(&deciding, "students who take several seats (size)");
+    status = tdm_solution_init(solution, problem);
+    if (status != TANDEM_OK) return status;
+    deciding.chosen = tdm_alloc_zeroed(&problem->memory, market->pair_count, 1);
+    status = deciding.chosen == NULL ? TANDEM_E_NOMEM : carry_out(&deciding);
+    if (status == TANDEM_OK) status = hand_over(&deciding, model, solution);
+    tdm_free(&problem->memory, deciding.chosen);
+    if (status != TANDEM_OK) tdm_solution_finish(solution);
+    return status;
+}

@@ -30,7 +30,10 @@ def build_arcs(cohort, plan):
     for student, row in cohort.students.items():
         arcs.append(Arc('student', student, len(plan[student]), whole(row, 'min_placements', 0), whole(row, 'max_placements', 1)))
     for opportunity, row in cohort.opportunities.items():
-        arcs.append(Arc('opportunity', opportunity, load[opportunity], whole(row, 'min_seats', 0), whole(row, 'seats', 0)))
+        least = whole(row, 'min_seats', 0)
+        if least <= 1 and row.get('may_close', '').lower() == 'yes':
+            least = 0                                   # none at all, or at least one, is no bound
+        arcs.append(Arc('opportunity', opportunity, load[opportunity], least, whole(row, 'seats', 0)))
     for partner in sorted({cohort.partner_of(opportunity) for opportunity in cohort.opportunities} - {''}):
         row = cohort.partners.get(partner, {})
         arcs.append(Arc('partner', partner, partner_load[partner], whole(row, 'min_seats', 0), whole(row, 'seats', INFINITE)))

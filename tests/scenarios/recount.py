@@ -169,6 +169,8 @@ def read_plan(cohort, folder):
                 raise Wrong('the row of %s, who has no place, says more than that' % student)
             continue
         check_row(cohort, row, student, opportunity)
+        if row['score'] and not cohort.wishes[student]:
+            cohort.score[student, opportunity] = Decimal(row['score'])      # by interests: the program's own figure
         plan[student].append(opportunity)
     if order != list(cohort.students):
         raise Wrong('placements.csv does not list every student in the order of students.csv')

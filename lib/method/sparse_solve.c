@@ -5,13 +5,16 @@
  */
 #include "method/sparse.h"
 
-/* How many pairs a student begins with, beyond twice the number of doublings that lead to all opportunities; how many a round adds at most. */
+/* Pairs that a student begins with beyond one, or two, for each doubling that leads to all opportunities; how many a round adds at most. */
 enum { FIRST = 4, MORE = 12 };
 
-static int32_t first_count(int32_t opportunities)
+/* Places of one seat are fought over longer than large ones: there a student needs more to choose from. */
+static int32_t first_count(const struct tdm_sparse *sparse)
 {
+    int     is_narrow = sparse->scorer->matched_count / 4 < sparse->opportunity_count;
     int32_t count = FIRST;
-    for (; opportunities > 1; opportunities /= 2) count++;
+
+    for (int32_t reach = sparse->opportunity_count; reach > 1; reach /= 2) count += is_narrow ? 2 : 1;
     return count;
 }
 
@@ -96,7 +99,7 @@ int32_t tdm_sparse_solve(const struct tandem_model *model, const tandem_options 
     int32_t           status = tdm_sparse_init(&sparse, model, options, scorer, control);
 
     if (status != TANDEM_OK) return status;
-    status = tdm_sparse_first(&sparse, first_count(sparse.opportunity_count));
+    status = tdm_sparse_first(&sparse, first_count(&sparse));
     while (status == TANDEM_OK && !is_done) {
         status = merge_found(&sparse);
         if (status == TANDEM_OK) status = run_round(&sparse, problem, solution, &is_done);

@@ -49,7 +49,7 @@ struct tdm_tags {
     int32_t             *greatest;               /* [opportunities] g, 0 if nothing is offered */
     int64_t             *demand;                 /* [students] sum of w * r */
     int64_t             *holder_start;           /* [words + 1] opportunities that offer a tag, ascending */
-    int32_t             *holder;
+    int32_t             *holder, *holder_weight;
     uint32_t            *holder_share;           /* its weight of the tag out of its greatest, 2^16 is all; rounded up */
     int64_t             *related_start;          /* [words + 1]; NULL if no tags are related */
     int32_t             *related, *related_share;
@@ -117,6 +117,8 @@ int32_t tdm_tags_init(struct tdm_tags *tags, const struct tandem_model *model, c
 void    tdm_tags_finish(const struct tdm_memory *memory, struct tdm_tags *tags);
 int64_t tdm_tags_value(const struct tdm_tags *tags, int32_t student, int32_t opportunity);
 int     tdm_tags_are_met(const struct tdm_tags *tags, int32_t student, int32_t opportunity);     /* those that must be shared are */
+/* All values of a student at once where that is plain work: value[opportunities], all 0 before. 0 if it is not: then nothing is done. */
+int     tdm_tags_row(const struct tdm_tags *tags, int32_t student, int64_t *value, int32_t opportunities);
 /* What the opportunity offers of a tag: share * weight / 1000 is its part of the greatest; *through receives the tag that gives it. */
 int64_t tdm_tags_credit(const struct tdm_tags *tags, int32_t tag, int32_t opportunity, int32_t *through);
 

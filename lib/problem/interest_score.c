@@ -107,9 +107,23 @@ static int is_by_tags_alone(const struct tandem_scorer *scorer)
     return 1;
 }
 
+/* The usual formula, tags and nothing else, goes list by list. 0 if this is another one. */
+static int is_row_of_tags(const struct tandem_scorer *scorer, int32_t student, int64_t *score)
+{
+    const struct tdm_score_desk *desk = &scorer->parts[0];
+
+    if (scorer->part_count != 1 || desk->part != TANDEM_PART_TAGS || desk->weight < 0) return 0;
+    memset(score, 0, (size_t)scorer->opportunity_count * sizeof *score);
+    if (!tdm_tags_row(&desk->tags, student, score, scorer->opportunity_count)) return 0;
+    for (int32_t o = 0; desk->weight != 1000 && o < scorer->opportunity_count; o++) score[o] = score[o] * desk->weight / 1000;
+    return 1;
+}
+
 void tdm_scorer_row(const struct tandem_scorer *scorer, int32_t student, int64_t *score)
 {
     int is_alone = is_by_tags_alone(scorer), is_eligible;
+
+    if (is_row_of_tags(scorer, student, score)) return;
 
     for (int32_t o = 0; o < scorer->opportunity_count; o++) score[o] = !is_alone;
     for (int32_t i = 0; is_alone && i < scorer->part_count; i++)

@@ -57,13 +57,15 @@ static int32_t list_holders(struct tdm_tags *tags, const struct tdm_memory *memo
 
     tags->holder_start = start;
     tags->holder = tdm_alloc_array(memory, count, sizeof *tags->holder);
+    tags->holder_weight = tdm_alloc_array(memory, count, sizeof *tags->holder_weight);
     tags->holder_share = tdm_alloc_array(memory, count, sizeof *tags->holder_share);
-    if (start == NULL || tags->holder == NULL || tags->holder_share == NULL) return TANDEM_E_NOMEM;
+    if (start == NULL || tags->holder == NULL || tags->holder_weight == NULL || tags->holder_share == NULL) return TANDEM_E_NOMEM;
     for (int32_t word = 0; word < tags->words.folded.count; word++) start[word + 2] = start[word + 1] + tags->offers[word];
     for (int32_t o = 0; o < opportunities; o++)
         for (int64_t i = lists->start[o]; i < lists->start[o + 1]; i++) {
             if (lists->weight[i] == 0) continue;
             tags->holder[start[lists->tag[i] + 1]] = o;
+            tags->holder_weight[start[lists->tag[i] + 1]] = lists->weight[i];
             tags->holder_share[start[lists->tag[i] + 1]++] = (uint32_t)((((int64_t)lists->weight[i] << 16) + tags->greatest[o] - 1) / tags->greatest[o]);
         }
     return TANDEM_OK;
@@ -158,7 +160,7 @@ int32_t tdm_tags_init(struct tdm_tags *tags, const struct tandem_model *model, c
 
 void tdm_tags_finish(const struct tdm_memory *memory, struct tdm_tags *tags)
 {
-    void *const blocks[] = { tags->offers, tags->rarity, tags->greatest, tags->demand, tags->holder_start, tags->holder, tags->holder_share,
+    void *const blocks[] = { tags->offers, tags->rarity, tags->greatest, tags->demand, tags->holder_start, tags->holder, tags->holder_weight, tags->holder_share,
                              tags->related_start, tags->related, tags->related_share };
 
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(memory, blocks[i]);
@@ -230,6 +232,21 @@ int64_t tdm_tags_value(const struct tdm_tags *tags, int32_t student, int32_t opp
     if (tags->demand[student] == 0 || tags->greatest[opportunity] == 0) return 0;
     if (tags->is_narrow && tags->related_start == NULL) return narrow_value(tags, student, opportunity);
     return wide_value(tags, student, opportunity);
+}
+
+/* The same sums, list by list instead of pair by pair. */
+int tdm_tags_row(const struct tdm_tags *tags, int32_t student, int64_t *value, int32_t opportunities)
+{
+    if (!tags->is_narrow || tags->related_start != NULL || tags->students.is_must != NULL || tags->opportunities.is_must != NULL) return 0;
+    if (tags->demand[student] == 0) return 1;
+    for (int64_t i = tags->students.start[student]; i < tags->students.start[student + 1]; i++) {
+        int32_t tag = tags->students.tag[i];
+        int64_t gain = (int64_t)tags->students.weight[i] * tags->rarity[tag];
+        for (int64_t k = tags->holder_start[tag]; k < tags->holder_start[tag + 1]; k++) value[tags->holder[k]] += gain * tags->holder_weight[k];
+    }
+    for (int32_t o = 0; o < opportunities; o++)
+        if (value[o] > 0) value[o] = value[o] * TDM_FULL_VALUE / (tags->greatest[o] * tags->demand[student]);
+    return 1;
 }
 
 /* What must be shared of a person's list is in the other's, with a weight above 0. */

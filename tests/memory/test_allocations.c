@@ -24,14 +24,17 @@ struct scenario {
     int32_t     goal_count;
     int32_t     goals[4];
     int         is_infeasible;
+    int64_t     pair_limit;      /* above 0: some are matched by interests */
 };
 
 static const struct scenario scenarios[] = {
-    { "placed, rank", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 0 },
-    { "silent students, score, balance", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_SCORE, TANDEM_GOAL_BALANCE }, 0 },
-    { "rank-maximal, changes, partner-rank", 0, 3, { TANDEM_GOAL_RANK_MAXIMAL, TANDEM_GOAL_CHANGES, TANDEM_GOAL_PARTNER_RANK }, 0 },
-    { "worst-rank, priority, generous", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PRIORITY, TANDEM_GOAL_WORST_RANK, TANDEM_GOAL_GENEROUS }, 0 },
-    { "infeasible", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 1 },
+    { "placed, rank", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 0, 0 },
+    { "silent students, score, balance", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_SCORE, TANDEM_GOAL_BALANCE }, 0, 0 },
+    { "rank-maximal, changes, partner-rank", 0, 3, { TANDEM_GOAL_RANK_MAXIMAL, TANDEM_GOAL_CHANGES, TANDEM_GOAL_PARTNER_RANK }, 0, 0 },
+    { "worst-rank, priority, generous", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PRIORITY, TANDEM_GOAL_WORST_RANK, TANDEM_GOAL_GENEROUS }, 0, 0 },
+    { "infeasible", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 1, 0 },
+    { "interests, all pairs", 0, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK, TANDEM_GOAL_SCORE }, 0, 1000 },
+    { "interests, some pairs", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_CHANGES, TANDEM_GOAL_SCORE }, 0, 1 },
 };
 
 struct run {
@@ -112,6 +115,43 @@ static void build(struct run *run)
     if (is_infeasible) STEP(run, tandem_forbid(model, 6, 0));       /* leaves her one place, and she must hold two */
 }
 
+/* Two students without wishes and two places care about something, in every way that a score can be made of. */
+static void build_interests(struct run *run)
+{
+    static const struct { int32_t part, is_must; int64_t weight; const char *column; } rows[] = {
+        { TANDEM_PART_TAGS, 0, 5000, NULL }, { TANDEM_PART_TAGS, 0, 1000, "hours" }, { TANDEM_PART_CLOSE, 0, 1000, "grade" },
+        { TANDEM_PART_OVERLAP, 0, 500, "hours" }, { TANDEM_PART_EQUAL, 0, 1000, "hours" }, { TANDEM_PART_MINUTES, 0, 1000, "hours" },
+        { TANDEM_PART_DISTANCE, 0, 1000, NULL }, { TANDEM_PART_BEFORE, 0, -100, NULL } };
+    tandem_model *model = run->model;
+
+    for (int32_t i = 0; i < 4; i++) {
+        int32_t kind = i < 2 ? TANDEM_STUDENT : TANDEM_OPPORTUNITY, id = i < 2 ? 8 + i : i;
+        STEP(run, tandem_interest(model, kind, id, i == 1 ? "chess" : "Robotics", 1 + i));
+        STEP(run, tandem_interest(model, kind, id, i == 3 ? "chess club" : "music", 2));
+        STEP(run, tandem_attribute(model, kind, id, "hours", i == 2 ? "Monday" : "Monday;Friday"));
+        STEP(run, tandem_attribute(model, kind, id, "grade", i == 0 ? "8" : "10"));
+        STEP(run, tandem_attribute(model, kind, id, "lat", "54.1"));
+        STEP(run, tandem_attribute(model, kind, id, "lon", i == 3 ? "10.9" : "10.8"));
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        tandem_part part = { .size = sizeof part, .part = rows[i].part, .is_must = rows[i].is_must, .weight = rows[i].weight,
+                             .student_column = rows[i].column };
+        STEP(run, tandem_score_part(model, &part));
+    }
+    STEP(run, tandem_related(model, "chess", "Chess club", 700));
+    STEP(run, tandem_minutes(model, "Monday;Friday", "Monday", 10));
+}
+
+static void ask_scores(struct run *run)
+{
+    tandem_scorer *scorer = NULL;
+    char           text[64];
+
+    STEP(run, tandem_scorer_new(run->model, &scorer));
+    REQUIRE(tandem_scorer_text(scorer, 9, 3, text, sizeof text) > 0);
+    tandem_scorer_free(scorer);
+}
+
 static int32_t count_findings(void *user, const tandem_finding *finding)
 {
     (void)finding;
@@ -158,6 +198,7 @@ static void solve(struct run *run)
 
     tandem_options_init(&options, sizeof options);
     options.flags = run->scenario->flags;
+    options.pair_limit = run->scenario->pair_limit;
     options.goal_count = run->scenario->goal_count;
     memcpy(options.goals, run->scenario->goals, sizeof run->scenario->goals);
     STEP(run, tandem_model_check(run->model, count_findings, &findings));
@@ -165,6 +206,7 @@ static void solve(struct run *run)
     REQUIRE(tandem_plan_verdict(plan) == (run->scenario->is_infeasible ? TANDEM_INFEASIBLE : TANDEM_OPTIMAL));
     STEP(run, tandem_verify(run->model, plan, NULL));
     load_again(run, &options, plan);
+    if (options.pair_limit > 0) ask_scores(run);
     tandem_plan_free(plan);
 }
 
@@ -181,6 +223,7 @@ static int run_once(const struct scenario *scenario, int64_t fail_at, int fail_o
     }
     REQUIRE(run.model != NULL);
     build(&run);
+    if (scenario->pair_limit > 0) build_interests(&run);
     solve(&run);
     tandem_model_free(run.model);
     REQUIRE(run.memory.blocks == 0);

@@ -1,48 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Interest scores: every part of a score against numbers worked out by hand, and what a cohort matched by interests gets.
+ * Interest scores: every part of a score against numbers worked out by hand, and what the model says of the formula.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
-#include <stdio.h>
-#include <string.h>
-#include <tandem/tandem.h>
-
-static int32_t student(tandem_model *model, const char *key)
-{
-    int32_t id = tandem_find(model, TANDEM_STUDENT, key);
-    return id == TANDEM_NONE ? tandem_add_student(model, key) : id;
-}
-
-static int32_t place(tandem_model *model, const char *key)
-{
-    int32_t id = tandem_find(model, TANDEM_OPPORTUNITY, key);
-    return id == TANDEM_NONE ? tandem_add_opportunity(model, key, TANDEM_NONE, 1) : id;
-}
-
-static void hers(tandem_model *model, const char *key, const char *tag, int32_t weight)
-{
-    assert_int_equal(tandem_interest(model, TANDEM_STUDENT, student(model, key), tag, weight), TANDEM_OK);
-}
-
-static void its(tandem_model *model, const char *key, const char *tag, int32_t weight)
-{
-    assert_int_equal(tandem_interest(model, TANDEM_OPPORTUNITY, place(model, key), tag, weight), TANDEM_OK);
-}
-
-static void cell(tandem_model *model, int32_t kind, const char *key, const char *column, const char *value)
-{
-    int32_t id = kind == TANDEM_STUDENT ? student(model, key) : place(model, key);
-    assert_int_equal(tandem_attribute(model, kind, id, column, value), TANDEM_OK);
-}
-
-static void part(tandem_model *model, int32_t kind, int64_t weight, int32_t is_must, const char *hers_column, const char *its_column)
-{
-    tandem_part row = { .size = sizeof row, .part = kind, .weight = weight, .is_must = is_must, .student_column = hers_column,
-                        .opportunity_column = its_column };
-    assert_true(tandem_score_part(model, &row) >= 0);
-}
+#include "interest_saying.h"
 
 struct answer {
     int32_t is_acceptable;
@@ -449,116 +408,6 @@ static void digest_knows_the_formula(void **state)
     tandem_model_free(other);
 }
 
-/* ---- matching */
-
-static int32_t place_of(const tandem_plan *plan, int32_t who)
-{
-    int32_t where = TANDEM_NONE;
-    return tandem_plan_places(plan, who, &where, 1) == 1 ? where : TANDEM_NONE;
-}
-
-static void everyone_goes_where_her_interests_lead(void **state)
-{
-    tandem_model     *model = tandem_model_new(NULL);
-    tandem_plan      *plan = NULL;
-    tandem_goal_value value;
-    tandem_plan_facts facts = { .size = sizeof facts };
-    int64_t           score;
-    (void)state;
-
-    hers(model, "ada", "chess", 1);
-    hers(model, "ada", "music", 1);
-    hers(model, "ben", "chess", 1);
-    its(model, "hall", "chess", 1);
-    its(model, "park", "music", 1);
-    assert_int_equal(tandem_solve(model, NULL, &plan, NULL), TANDEM_OK);
-    assert_int_equal(tandem_plan_verdict(plan), TANDEM_OPTIMAL);
-    assert_int_equal(place_of(plan, 0), 1);
-    assert_int_equal(place_of(plan, 1), 0);
-    assert_int_equal(tandem_plan_placement(plan, 0, 1, NULL, &score, NULL), TANDEM_OK);
-    assert_int_equal(score, 500000);
-    assert_int_equal(tandem_plan_goal(plan, 1, &value), TANDEM_OK);
-    assert_int_equal(value.goal, TANDEM_GOAL_SCORE);
-    assert_int_equal(value.value, 1500000);
-    assert_int_equal(tandem_plan_get_facts(plan, &facts), TANDEM_OK);
-    assert_int_equal(facts.pairs_possible, 4);
-    assert_int_equal(tandem_verify(model, plan, NULL), TANDEM_OK);
-    tandem_plan_free(plan);
-    tandem_model_free(model);
-}
-
-/* ada ranked, ben scored, cem has interests, dan is silent; typed scores count thousandths. */
-static void ranks_scores_and_interests_live_in_one_cohort(void **state)
-{
-    static const int32_t goals[] = { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK, TANDEM_GOAL_SCORE };
-    tandem_model     *model = tandem_model_new(NULL);
-    tandem_plan      *plan = NULL;
-    tandem_options    options;
-    tandem_goal_value value;
-    int64_t           score;
-    (void)state;
-
-    tandem_set_scale(model, 1000);
-    hers(model, "ada", "chess", 1);      /* not asked: she ranked */
-    hers(model, "ben", "music", 1);      /* not asked: he scored */
-    hers(model, "cem", "music", 1);
-    student(model, "dan");
-    its(model, "hall", "chess", 1);
-    its(model, "park", "music", 1);
-    its(model, "yard", "music", 1);
-    its(model, "yard", "tea", 2);
-    place(model, "shed");
-    assert_int_equal(tandem_wish(model, 0, place(model, "shed"), 1, TANDEM_NO_SCORE), TANDEM_OK);
-    assert_int_equal(tandem_wish(model, 1, place(model, "hall"), 0, 2500), TANDEM_OK);
-    tandem_options_init(&options, sizeof options);
-    options.goal_count = 3;
-    memcpy(options.goals, goals, sizeof goals);
-    assert_int_equal(tandem_solve(model, &options, &plan, NULL), TANDEM_OK);
-    assert_int_equal(place_of(plan, 0), place(model, "shed"));
-    assert_int_equal(place_of(plan, 1), place(model, "hall"));
-    assert_int_equal(place_of(plan, 2), place(model, "park"));
-    assert_int_equal(place_of(plan, 3), TANDEM_NONE);
-    assert_int_equal(tandem_plan_placement(plan, 0, place(model, "shed"), NULL, &score, NULL), TANDEM_OK);
-    assert_true(score == TANDEM_NO_SCORE);
-    assert_int_equal(tandem_plan_goal(plan, 2, &value), TANDEM_OK);
-    assert_int_equal(value.value, 2500 + INT64_C(1000000) * 1000);
-    assert_int_equal(value.scale, 1000);
-    tandem_plan_free(plan);
-
-    options.flags = TANDEM_PLACE_SILENT;
-    assert_int_equal(tandem_solve(model, &options, &plan, NULL), TANDEM_OK);
-    assert_int_equal(place_of(plan, 3), place(model, "yard"));
-    assert_int_equal(tandem_verify(model, plan, NULL), TANDEM_OK);
-    tandem_plan_free(plan);
-    tandem_model_free(model);
-}
-
-static void pins_and_bans_hold_for_interests_too(void **state)
-{
-    tandem_model *model = tandem_model_new(NULL);
-    tandem_plan  *plan = NULL;
-    int32_t       is_pinned;
-    int64_t       score;
-    (void)state;
-
-    hers(model, "ada", "chess", 1);
-    hers(model, "ben", "chess", 1);
-    its(model, "hall", "chess", 1);
-    its(model, "park", "music", 1);
-    its(model, "yard", "chess", 1);
-    tandem_pin(model, 0, place(model, "park"));
-    tandem_forbid(model, 1, place(model, "hall"));
-    assert_int_equal(tandem_solve(model, NULL, &plan, NULL), TANDEM_OK);
-    assert_int_equal(place_of(plan, 0), place(model, "park"));
-    assert_int_equal(place_of(plan, 1), place(model, "yard"));
-    assert_int_equal(tandem_plan_placement(plan, 0, place(model, "park"), NULL, &score, &is_pinned), TANDEM_OK);
-    assert_int_equal(is_pinned, 1);
-    assert_int_equal(score, 0);
-    assert_int_equal(tandem_verify(model, plan, NULL), TANDEM_OK);
-    tandem_plan_free(plan);
-    tandem_model_free(model);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -580,9 +429,6 @@ int main(void)
         cmocka_unit_test(check_names_tags_that_look_alike),
         cmocka_unit_test(check_names_parts_without_columns_and_numbers_that_are_none),
         cmocka_unit_test(digest_knows_the_formula),
-        cmocka_unit_test(everyone_goes_where_her_interests_lead),
-        cmocka_unit_test(ranks_scores_and_interests_live_in_one_cohort),
-        cmocka_unit_test(pins_and_bans_hold_for_interests_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

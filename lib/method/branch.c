@@ -10,27 +10,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { CLOSED = 1, TREE_LIMIT = 1 << 22, ROOT_ROUNDS = 60, NODE_ROUNDS = 6, ROOT_NETWORKS = 12, NODE_NETWORKS = 2 };
-
-struct split {
-    int64_t  variable, at, mark;
-    int      upper_first, sides_done;
-    tdm_wide bound;
-};
-
-struct branch {
-    struct tdm_search *search;
-    struct box         box;
-    struct dual        dual;
-    struct relaxation  relaxation;
-    int64_t            split_count, split_capacity;
-    struct split      *splits;
-    tdm_wide           bound;            /* of the node at hand, scaled */
-    int64_t            asked;            /* only costs up to this are of interest */
-    int                is_done;          /* any answer will do, and there is one */
-    int                is_written;       /* the tree is kept */
-    int32_t            status;
-};
+enum { CLOSED = 1, TREE_LIMIT = 1 << 22, ROOT_ROUNDS = 500, NODE_ROUNDS = 6, ROOT_NETWORKS = 12, NODE_NETWORKS = 2, OPENING_ROUNDS = 60 };
 
 /* ---- the tree */
 
@@ -66,7 +46,7 @@ static void write_node(struct branch *branch, int64_t code, int64_t at, int with
 /* ---- answers */
 
 /* Takes an answer that keeps all rows and is better than the best. */
-static void offer(struct branch *branch, const int64_t *x)
+void branch_offer(struct branch *branch, const int64_t *x)
 {
     struct tdm_search *search = branch->search;
     int64_t            cost;
@@ -76,6 +56,7 @@ static void offer(struct branch *branch, const int64_t *x)
     if (cost > branch->asked) return;
     memcpy(search->best, x, (size_t)search->program->variable_count * sizeof *x);
     search->has_best = 1;
+    branch->answers++;
     if (search->any_will_do) {
         branch->is_done = 1;
         return;
@@ -109,24 +90,29 @@ static tdm_wide find_target(const struct branch *branch)
     return asked < far ? asked + branch->dual.scale / 8 : far;
 }
 
-/* Rounds of multipliers from where they are; 1 if the node is beaten. */
+/* Rounds of multipliers; where several in a row did not help, back to the best ones with half the step. 1 if the node is beaten. */
 static int improve_bound(struct branch *branch, int rounds)
 {
+    enum { PATIENCE = 12, FIRST_PERCENT = 100 };
     struct dual *dual = &branch->dual;
-    int64_t      percent = 120;
+    int64_t      permille = 10 * FIRST_PERCENT;
     int          idle = 0;
 
-    for (int round = 0; round < rounds; round++) {
+    dual_forget(dual);
+    for (int round = 0; round < rounds && permille > 2; round++) {
         tdm_wide before = dual->best_bound;
         dual_evaluate(dual, &branch->box);
         keep_best(branch);
         if (is_beaten(branch)) return 1;
         idle = dual->best_bound > before ? 0 : idle + 1;
-        if (idle >= 4) {
-            percent = percent / 2 + 1;
+        if (idle >= PATIENCE) {
+            return_to_best(branch);
+            dual_evaluate(dual, &branch->box);
+            dual_forget(dual);
+            permille /= 2;
             idle = 0;
         }
-        if (!dual_step(dual, find_target(branch), percent)) return 0;
+        if (!dual_step(dual, find_target(branch), permille)) return 0;
     }
     return 0;
 }
@@ -142,121 +128,35 @@ static int solve_networks(struct branch *branch, int rounds)
             if (status != TANDEM_E_STOPPED) branch->status = status;
             return 0;
         }
-        offer(branch, branch->relaxation.answer);
+        branch_offer(branch, branch->relaxation.answer);
         dual_evaluate(dual, &branch->box);
         keep_best(branch);
         if (is_beaten(branch) || branch->is_done) return is_beaten(branch);
         memcpy(dual->guess, branch->relaxation.answer, (size_t)dual->program->variable_count * sizeof *dual->guess);
-        if (!dual_step(dual, find_target(branch), 100)) return 0;
+        if (!dual_step(dual, find_target(branch), 1000)) return 0;
     }
     return 0;
 }
 
-/* ---- where to split */
-
-struct choice { int64_t variable, at; int upper_first; };
-
-static int is_free(const struct branch *branch, int64_t variable) { return branch->box.low[variable] < branch->box.high[variable]; }
-
-static struct choice choose_value(const struct branch *branch, int64_t variable, int wants_more)
-{
-    int64_t at = wants_more ? branch->box.high[variable] - 1 : branch->box.low[variable];
-    return (struct choice){ variable, at, wants_more };
-}
-
-/* An opening whose column the network loads, but below its least; or, if none is, one that is loaded at all. */
-static int64_t choose_opening(const struct branch *branch)
-{
-    const struct tdm_program *program = branch->search->program;
-    int64_t                   best = -1, best_worth = -1;
-
-    for (int64_t v = program->opening_start; v < program->unit_start; v++) {
-        int32_t column = program->opening_column[v - program->opening_start];
-        int64_t load = 0, least = 1, worth, row = branch->dual.open_least_row[column];
-        if (!is_free(branch, v)) continue;
-        if (row >= 0) least = -program->entries[program->rows[row].start + program->rows[row].count - 1].weight;
-        for (int64_t i = branch->dual.column_start[column]; i < branch->dual.column_start[column + 1]; i++)
-            load += branch->relaxation.answer[branch->dual.column_pairs[i]] * branch->dual.pair_size[branch->dual.column_pairs[i]];
-        worth = load == 0 ? 0 : load < least ? 1000000 + load * (least - load) : 1;
-        if (worth > best_worth) {
-            best_worth = worth;
-            best = v;
-        }
-    }
-    return best;
-}
-
-static int opening_is_loaded(const struct branch *branch, int64_t opening)
-{
-    return branch->relaxation.answer[opening] > 0;
-}
-
-/* A variable that would mend a row which the network's answer breaks; -1 if no row is broken, or no free variable is in it. */
-static struct choice choose_in_row(const struct branch *branch, const struct tdm_program_row *row)
-{
-    const struct tdm_program *program = branch->search->program;
-    const int64_t            *x = branch->relaxation.answer;
-    int64_t                   sum = 0, best = -1, best_reduced = 0;
-    int                       is_over;
-
-    for (int64_t i = row->start; i < row->start + row->count; i++) sum += program->entries[i].weight * x[program->entries[i].variable];
-    is_over = row->most != TDM_NO_MOST && sum > row->most;
-    if (!is_over && (row->least == TDM_NO_LEAST || sum >= row->least)) return (struct choice){ -1, 0, 0 };
-    for (int64_t i = row->start; i < row->start + row->count; i++) {
-        const struct tdm_entry *entry = &program->entries[i];
-        int                     falls = (entry->weight > 0) == is_over;
-        int64_t                 reduced = branch->dual.reduced[entry->variable];
-        if (!is_free(branch, entry->variable) || (falls ? x[entry->variable] <= branch->box.low[entry->variable] : x[entry->variable] >= branch->box.high[entry->variable])) continue;
-        if (reduced < 0) reduced = -reduced;
-        if (best >= 0 && reduced >= best_reduced) continue;
-        best = entry->variable;
-        best_reduced = reduced;
-    }
-    if (best < 0) return (struct choice){ -1, 0, 0 };
-    return choose_value(branch, best, x[best] > branch->box.low[best]);
-}
-
-static struct choice choose_broken(const struct branch *branch)
-{
-    const struct tdm_program *program = branch->search->program;
-
-    for (int64_t r = 0; r < program->row_count; r++) {
-        struct choice choice;
-        if (program->rows[r].kind != TDM_ROW_BOUND && program->rows[r].kind != TDM_ROW_LEVEL) continue;
-        choice = choose_in_row(branch, &program->rows[r]);
-        if (choice.variable >= 0) return choice;
-    }
-    return (struct choice){ -1, 0, 0 };
-}
-
-/* Any free variable, pairs that the network chose first. */
-static struct choice choose_any(const struct branch *branch)
-{
-    int64_t other = -1;
-
-    for (int64_t v = 0; v < branch->search->program->variable_count; v++) {
-        if (!is_free(branch, v)) continue;
-        if (branch->relaxation.answer[v] > branch->box.low[v]) return choose_value(branch, v, 1);
-        if (other < 0) other = v;
-    }
-    return other < 0 ? (struct choice){ -1, 0, 0 } : choose_value(branch, other, 0);
-}
-
-static struct choice choose(const struct branch *branch)
-{
-    int64_t       opening = choose_opening(branch);
-    struct choice choice = choose_broken(branch);
-
-    if (opening >= 0 && (choice.variable < 0 || opening_is_loaded(branch, opening))) return choose_value(branch, opening, opening_is_loaded(branch, opening));
-    return choice.variable >= 0 ? choice : choose_any(branch);
-}
-
 /* ---- nodes */
+
+/* Guesses at the root, and then ever more rarely; more often while nothing is known. */
+static void guess(struct branch *branch)
+{
+    int64_t nodes = branch->search->node_count;
+    int     is_root = nodes == 1;
+
+    if (branch->is_done) return;
+    if (is_root || nodes % 16 == 0) branch_guess_openings(branch);
+    if (branch->is_done || (!is_root && (nodes & (nodes - 1)) != 0 && (branch->search->has_best || nodes % 8 != 0))) return;
+    branch_guess_dive(branch);
+    if (!branch->is_done && branch->search->has_best && !branch->search->any_will_do) branch_guess_flips(branch);
+}
 
 /* A box of one point keeps all rows, because rows were settled on it. */
 static void offer_point(struct branch *branch)
 {
-    offer(branch, branch->box.low);
+    branch_offer(branch, branch->box.low);
 }
 
 static int settle(struct branch *branch)
@@ -269,18 +169,27 @@ static int settle(struct branch *branch)
 /* Bounds the node and narrows its box. CLOSED if nothing is left; then the leaf is written. */
 static int bound_node(struct branch *branch)
 {
-    int is_root = branch->split_count == 0;
+    int is_root = branch->split_count == 0, in_doubt = branch_free_openings(branch) > 0;
 
     if (settle(branch)) {
         write_node(branch, -1, 0, 0);
         return CLOSED;
     }
     branch->dual.best_bound = -((tdm_wide)1 << 120);
-    if (improve_bound(branch, is_root ? 1 : NODE_ROUNDS) || solve_networks(branch, is_root ? ROOT_NETWORKS : NODE_NETWORKS)
-        || (!branch->is_done && improve_bound(branch, is_root ? ROOT_ROUNDS : 2))) {
+    if (improve_bound(branch, is_root ? 1 : in_doubt ? OPENING_ROUNDS : NODE_ROUNDS)
+        || solve_networks(branch, is_root ? ROOT_NETWORKS : in_doubt ? 0 : NODE_NETWORKS)) {
         write_node(branch, -1, 0, 1);
         return CLOSED;
     }
+    if (is_root) guess(branch);
+    return_to_best(branch);
+    if (!branch->is_done && improve_bound(branch, is_root ? ROOT_ROUNDS : 2)) {
+        write_node(branch, -1, 0, 1);
+        return CLOSED;
+    }
+    return_to_best(branch);
+    dual_evaluate(&branch->dual, &branch->box);
+    guess(branch);
     return_to_best(branch);
     dual_evaluate(&branch->dual, &branch->box);
     if (branch->dual.bound > branch->bound) branch->bound = branch->dual.bound;
@@ -291,22 +200,22 @@ static int bound_node(struct branch *branch)
     return 0;
 }
 
-static void push_split(struct branch *branch, struct choice choice)
+static void push_split(struct branch *branch, struct branch_choice choice)
 {
     if (tdm_grow(branch->box.memory, (void **)&branch->splits, &branch->split_capacity, branch->split_count + 1, sizeof *branch->splits) != TANDEM_OK) {
         branch->status = TANDEM_E_NOMEM;
         return;
     }
-    branch->splits[branch->split_count++] = (struct split){ choice.variable, choice.at, branch->box.change_count, choice.upper_first, 0, branch->bound };
+    branch->splits[branch->split_count++] = (struct branch_split){ choice.variable, choice.at, branch->box.change_count, choice.upper_first, 0, branch->bound };
 }
 
 static void visit(struct branch *branch)
 {
-    struct choice choice;
+    struct branch_choice choice;
 
     branch->search->node_count++;
     if (bound_node(branch) == CLOSED || branch->is_done || branch->status != TANDEM_OK) return;
-    choice = choose(branch);
+    choice = branch_choose(branch);
     if (choice.variable < 0) {
         offer_point(branch);
         write_node(branch, -1, 0, 1);
@@ -326,7 +235,7 @@ static int is_stopped(struct branch *branch)
 /* One side of the topmost split, or its end. */
 static void advance(struct branch *branch)
 {
-    struct split *split = &branch->splits[branch->split_count - 1];
+    struct branch_split *split = &branch->splits[branch->split_count - 1];
     int           side = split->sides_done++, is_upper = (side == 0) == split->upper_first, outcome;
 
     box_take_back(&branch->box, split->mark);
@@ -349,6 +258,17 @@ static int64_t open_bound(const struct branch *branch)
         if (branch->splits[i].sides_done < 2 && branch->splits[i].bound < bound) bound = branch->splits[i].bound;
     bound = bound >= 0 ? (bound + scale - 1) / scale : -(-bound / scale);
     return bound > branch->asked + (tdm_wide)1 ? branch->asked + 1 : bound < INT64_MIN / 4 ? INT64_MIN : (int64_t)bound;
+}
+
+static int openings_cost(const struct tdm_search *search)
+{
+    const struct tdm_program *program = search->program;
+
+    for (int64_t v = program->opening_start; v < program->unit_start; v++)
+        if (search->cost[v] != 0) return 1;
+    for (int64_t r = 0; r < program->row_count; r++)
+        if (program->rows[r].kind == TDM_ROW_LEVEL && program->problem->levels[program->rows[r].index].kind == TDM_LEVEL_OPEN) return 1;
+    return 0;
 }
 
 static void run(struct branch *branch)
@@ -378,7 +298,7 @@ static int64_t greatest_cost(const struct tdm_search *search)
 /* As fine as the numbers allow. */
 static int64_t choose_scale(const struct tdm_search *search)
 {
-    int64_t scale = 1024, greatest = greatest_cost(search);
+    int64_t scale = 256, greatest = greatest_cost(search);
     while (scale > 1 && greatest > ((int64_t)1 << 40) / scale) scale /= 2;
     return scale;
 }
@@ -394,6 +314,7 @@ int32_t tdm_branch_search(struct tdm_search *search)
     search->tree = tdm_alloc_zeroed(memory, 1, sizeof *search->tree);
     if (search->tree == NULL) status = TANDEM_E_NOMEM;
     if (status == TANDEM_OK) {
+        branch.openings_cost = openings_cost(search);
         branch.asked = search->any_will_do ? 0 : INT64_MAX / 4;
         if (search->has_best && !search->any_will_do) {
             branch.asked = tdm_integer_cost_of(search->program, search->cost, search->best) - 1;

@@ -60,11 +60,14 @@ struct dual {
     int64_t                  *column_start, *column_pairs;   /* leaders by column */
     int64_t                  *place_row, *open_most_row, *open_least_row;   /* [columns] or -1 */
     int64_t                  *open_pair_row;                 /* [pairs] or -1 */
+    int64_t                   limit;         /* of a searched multiplier */
+    int64_t                   count_row;     /* the row that keeps the level COUNT, which the network knows; or -1 */
     int32_t                  *pair_size;     /* [pairs] seats that the whole group takes */
     int64_t                  *order, *scratch;
     tdm_wide                  bound;         /* of the last evaluation */
     int64_t                  *best;          /* [row_count] the best multipliers since dual_restart */
     tdm_wide                  best_bound;
+    int64_t                  *direction;     /* [row_count] of the last step */
     int64_t                   work;
 };
 
@@ -73,7 +76,11 @@ void    dual_finish(struct dual *dual);
 /* Completes the multipliers by the best for the derived rows, and sets reduced costs, guess and bound. */
 void    dual_evaluate(struct dual *dual, const struct box *box);
 /* Moves the searched multipliers against the violations of the guess; `target` is what the bound should reach. 0: nothing is violated. */
-int     dual_step(struct dual *dual, tdm_wide target, int64_t percent);
+int     dual_step(struct dual *dual, tdm_wide target, int64_t permille);
+/* The nearest value that a row's multiplier may have. */
+int64_t dual_clamp(const struct dual *dual, int64_t number, int64_t value);
+/* Steps begin anew, without the memory of earlier ones. */
+void    dual_forget(struct dual *dual);
 /* Narrows the box by the reduced costs of the last evaluation, given that only costs up to `asked` are of interest. As box_narrow. */
 int     dual_fix(const struct dual *dual, struct box *box, tdm_wide asked);
 
@@ -92,5 +99,46 @@ int32_t relaxation_init(struct relaxation *relaxation, const struct tdm_program 
 void    relaxation_finish(struct relaxation *relaxation, const struct tdm_program *program);
 /* Solves it over the box with the side rows priced as in `dual`; then dual->value holds its potentials. */
 int32_t relaxation_solve(struct relaxation *relaxation, struct dual *dual, const struct box *box, struct tdm_control *control);
+
+/* For an answer only: earlier levels come before everything else. The multipliers stay. */
+int32_t relaxation_try(struct relaxation *relaxation, struct dual *dual, const struct box *box, struct tdm_control *control);
+
+/* The search as a whole. */
+struct branch_split {
+    int64_t  variable, at, mark;
+    int      upper_first, sides_done;
+    tdm_wide bound;
+};
+
+struct branch {
+    struct tdm_search *search;
+    struct box         box;
+    struct dual        dual;
+    struct relaxation  relaxation;
+    int64_t            split_count, split_capacity;
+    struct branch_split *splits;
+    tdm_wide           bound;            /* of the node at hand, scaled */
+    int64_t            asked;            /* only costs up to this are of interest */
+    int                is_done;          /* any answer will do, and there is one */
+    int                openings_cost;    /* at this level, or at an earlier one that is kept */
+    int                is_written;       /* the tree is kept */
+    int64_t            answers;          /* how many better answers were found */
+    int32_t            status;
+};
+
+/* branch.c: takes an answer that keeps all rows and is better than the best. */
+void branch_offer(struct branch *branch, const int64_t *x);
+
+/* branch_choose.c: where to split, by what the network's answer breaks. variable -1: the box is a single point. */
+struct branch_choice { int64_t variable, at; int upper_first; };
+struct branch_choice branch_choose(const struct branch *branch);
+/* Openings that matter and are not fixed: those with a least, and all where openings cost. */
+int64_t branch_free_openings(const struct branch *branch);
+int     branch_opening_matters(const struct branch *branch, int64_t opening);
+
+/* branch_guess.c: answers by guessing; each is offered. The box stays as it was. */
+void branch_guess_openings(struct branch *branch);      /* those openings that the multipliers hold worth it */
+void branch_guess_dive(struct branch *branch);          /* one choice after the other, never back */
+void branch_guess_flips(struct branch *branch);         /* the best answer with one opening more or less, while that helps */
 
 #endif

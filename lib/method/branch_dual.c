@@ -12,7 +12,9 @@
 
 #include <string.h>
 
-#define VALUE_LIMIT ((int64_t)1 << 48)
+#define VALUE_LIMIT ((int64_t)1 << 44)       /* of a multiplier: reduced costs and their sums then fit, with room to spare */
+
+enum { UNIT = 256, MEMORY = 179 };       /* of a direction, seven tenths live on in the next one */
 
 /* ---- tables */
 
@@ -24,6 +26,7 @@ static void derive_rows(struct dual *dual)
         const struct tdm_program_row *row = &program->rows[r];
         int                           is_leaf = row->kind == TDM_ROW_PLACE && row->index < program->problem->columns.leaf_count;
         if (is_leaf) dual->place_row[row->index] = r;
+        if (row->kind == TDM_ROW_LEVEL && program->problem->levels[row->index].kind == TDM_LEVEL_COUNT) dual->count_row = r;
         if (row->kind == TDM_ROW_OPEN_MOST) dual->open_most_row[row->index] = r;
         if (row->kind == TDM_ROW_OPEN_LEAST) dual->open_least_row[row->index] = r;
         if (row->kind == TDM_ROW_OPEN_PAIR) dual->open_pair_row[row->index] = r;
@@ -80,6 +83,7 @@ static int32_t allocate(struct dual *dual)
 
     dual->value = tdm_alloc_zeroed(memory, rows, sizeof *dual->value);
     dual->best = tdm_alloc_zeroed(memory, rows, sizeof *dual->best);
+    dual->direction = tdm_alloc_zeroed(memory, rows, sizeof *dual->direction);
     dual->is_derived = tdm_alloc_zeroed(memory, rows, 1);
     dual->reduced = tdm_alloc_array(memory, variables, sizeof *dual->reduced);
     dual->guess = tdm_alloc_zeroed(memory, variables, sizeof *dual->guess);
@@ -96,7 +100,7 @@ static int32_t allocate(struct dual *dual)
     dual->pair_size = tdm_alloc_zeroed(memory, pairs, sizeof *dual->pair_size);
     dual->order = tdm_alloc_array(memory, pairs, sizeof *dual->order);
     dual->scratch = tdm_alloc_array(memory, pairs, sizeof *dual->scratch);
-    void *const blocks[] = { dual->value, dual->best, dual->is_derived, dual->reduced, dual->guess, dual->leader, dual->follow_row, dual->group_size,
+    void *const blocks[] = { dual->value, dual->best, dual->direction, dual->is_derived, dual->reduced, dual->guess, dual->leader, dual->follow_row, dual->group_size,
                              dual->group_reduced, dual->column_start, dual->column_pairs, dual->place_row, dual->open_most_row,
                              dual->open_least_row, dual->open_pair_row, dual->pair_size, dual->order, dual->scratch };
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
@@ -108,9 +112,20 @@ static int32_t allocate(struct dual *dual)
     return TANDEM_OK;
 }
 
+static int64_t find_limit(const struct tdm_program *program)
+{
+    int64_t greatest = 1;
+    for (int64_t i = 0; i < program->entry_count; i++) {
+        int64_t weight = program->entries[i].weight < 0 ? -program->entries[i].weight : program->entries[i].weight;
+        if (weight > greatest) greatest = weight;
+    }
+    return greatest >= VALUE_LIMIT ? 1 : VALUE_LIMIT / greatest;
+}
+
 int32_t dual_init(struct dual *dual, const struct tdm_search *search, int64_t scale)
 {
-    *dual = (struct dual){ .program = search->program, .memory = &search->program->problem->memory, .scale = scale, .cost = search->cost };
+    *dual = (struct dual){ .program = search->program, .memory = &search->program->problem->memory, .scale = scale, .cost = search->cost,
+                          .count_row = -1, .limit = find_limit(search->program) };
     if (allocate(dual) != TANDEM_OK) return TANDEM_E_NOMEM;
     derive_rows(dual);
     find_groups(dual);
@@ -120,7 +135,7 @@ int32_t dual_init(struct dual *dual, const struct tdm_search *search, int64_t sc
 
 void dual_finish(struct dual *dual)
 {
-    void *const blocks[] = { dual->value, dual->best, dual->is_derived, dual->reduced, dual->guess, dual->leader, dual->follow_row, dual->group_size,
+    void *const blocks[] = { dual->value, dual->best, dual->direction, dual->is_derived, dual->reduced, dual->guess, dual->leader, dual->follow_row, dual->group_size,
                              dual->group_reduced, dual->column_start, dual->column_pairs, dual->place_row, dual->open_most_row,
                              dual->open_least_row, dual->open_pair_row, dual->pair_size, dual->order, dual->scratch };
     if (dual->memory == NULL) return;
@@ -230,6 +245,12 @@ static void reprice_column(struct dual *dual, int32_t number, int64_t price, int
         reprice_group(dual, dual->column_pairs[i], price, is_sized);
 }
 
+static int64_t most_of_column(const struct dual *dual, int32_t number)
+{
+    int64_t row = dual->open_most_row[number];
+    return row >= 0 ? dual->program->load[number] : dual->program->rows[dual->place_row[number]].most;
+}
+
 /* The column's own bounds, or those of its opening. */
 static void price_column(struct dual *dual, const struct box *box, int32_t number)
 {
@@ -239,7 +260,7 @@ static void price_column(struct dual *dual, const struct box *box, int32_t numbe
     int64_t                   price = 0;
 
     sort_column(dual, box, &column);
-    if (most_row >= 0 || place >= 0) price = price_of_most(dual, box, &column, program->problem->columns.most[number]);
+    if (most_row >= 0 || place >= 0) price = price_of_most(dual, box, &column, most_of_column(dual, number));
     if (price < 0) {
         set_row(dual, most_row >= 0 ? most_row : place, price);
         reprice_column(dual, number, price, 0);
@@ -295,7 +316,7 @@ static void fill_column(struct dual *dual, const struct box *box, int32_t number
     int                       is_closed = opening >= 0 && dual->guess[opening] == 0;
     int64_t                   load = 0, wanted = 0, bound_row = most_row >= 0 && dual->value[most_row] != 0 ? most_row : place;
 
-    if (bound_row >= 0 && dual->value[bound_row] < 0) wanted = program->problem->columns.most[number];
+    if (bound_row >= 0 && dual->value[bound_row] < 0) wanted = most_of_column(dual, number);
     else if (least_row >= 0 && dual->value[least_row] > 0) wanted = -program->entries[program->rows[least_row].start + program->rows[least_row].count - 1].weight;
     else if (place >= 0 && dual->value[place] > 0) wanted = program->rows[place].least;
     for (int64_t i = dual->column_start[number]; i < dual->column_start[number + 1]; i++) {
@@ -343,37 +364,54 @@ static int64_t violation(const struct dual *dual, int64_t number)
     return 0;
 }
 
-static int64_t clamp(int64_t value, const struct tdm_program_row *row)
+int64_t dual_clamp(const struct dual *dual, int64_t number, int64_t value)
 {
-    if (value > VALUE_LIMIT) value = VALUE_LIMIT;
-    if (value < -VALUE_LIMIT) value = -VALUE_LIMIT;
+    const struct tdm_program_row *row = &dual->program->rows[number];
+
+    if (value > dual->limit) value = dual->limit;
+    if (value < -dual->limit) value = -dual->limit;
     if (value > 0 && row->least == TDM_NO_LEAST) return 0;
     return value < 0 && row->most == TDM_NO_MOST ? 0 : value;
 }
 
-int dual_step(struct dual *dual, tdm_wide target, int64_t percent)
+/* The direction: the violations of now, and what is left of the directions before. */
+static tdm_wide turn(struct dual *dual)
 {
-    const struct tdm_program *program = dual->program;
-    tdm_wide                  square = 0, gap = target - dual->bound;
+    tdm_wide square = 0;
 
-    for (int64_t r = 0; r < program->row_count; r++) {
+    for (int64_t r = 0; r < dual->program->row_count; r++) {
         int64_t by;
         if (dual->is_derived[r]) continue;
         by = violation(dual, r);
-        square += (tdm_wide)by * by;
-        dual->work += program->rows[r].count;
+        dual->direction[r] = (by == 0 && dual->value[r] == 0 ? 0 : dual->direction[r] * MEMORY / UNIT) + by * UNIT;
+        if (dual->direction[r] > VALUE_LIMIT || dual->direction[r] < -VALUE_LIMIT) dual->direction[r] = by * UNIT;
+        square += (tdm_wide)dual->direction[r] * dual->direction[r];
+        dual->work += dual->program->rows[r].count;
     }
+    return square;
+}
+
+int dual_step(struct dual *dual, tdm_wide target, int64_t permille)
+{
+    const struct tdm_program *program = dual->program;
+    tdm_wide                  square = turn(dual), gap = target - dual->bound;
+
     if (square == 0 || gap <= 0) return 0;
     for (int64_t r = 0; r < program->row_count; r++) {
-        int64_t  by = dual->is_derived[r] ? 0 : violation(dual, r);
-        tdm_wide move = gap * percent * by / (100 * square);
-        if (by == 0) continue;
-        if (move == 0) move = by > 0 ? 1 : -1;
+        tdm_wide move;
+        if (dual->is_derived[r] || dual->direction[r] == 0) continue;
+        move = gap * permille * UNIT / 1000 * dual->direction[r] / square;
+        if (move == 0) move = dual->direction[r] > 0 ? 1 : -1;
         if (move > VALUE_LIMIT) move = VALUE_LIMIT;
         if (move < -VALUE_LIMIT) move = -VALUE_LIMIT;
-        dual->value[r] = clamp(dual->value[r] + (int64_t)move, &program->rows[r]);
+        dual->value[r] = dual_clamp(dual, r, dual->value[r] + (int64_t)move);
     }
     return 1;
+}
+
+void dual_forget(struct dual *dual)
+{
+    memset(dual->direction, 0, (size_t)dual->program->row_count * sizeof *dual->direction);
 }
 
 int dual_fix(const struct dual *dual, struct box *box, tdm_wide asked)

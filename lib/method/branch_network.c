@@ -20,7 +20,7 @@ int32_t relaxation_init(struct relaxation *relaxation, const struct tdm_program 
 {
     const struct tdm_problem *problem = program->problem;
     const struct tdm_memory  *memory = &problem->memory;
-    int64_t                   nodes = 1 + (int64_t)problem->rows.node_count + problem->columns.node_count;
+    int64_t                   nodes = 2 + (int64_t)problem->rows.leaf_count + problem->columns.node_count;
     int64_t                   most = 2 * (nodes + problem->pair_count) + (program->variable_count - program->unit_start);
 
     *relaxation = (struct relaxation){ .node_count = (int32_t)nodes };
@@ -43,8 +43,37 @@ void relaxation_finish(struct relaxation *relaxation, const struct tdm_program *
 
 /* ---- prices */
 
+/* A price at which no cost of the level at hand is worth giving up a unit of an earlier one; where such a price is too large, half of it. */
+static int64_t strict_price(const struct dual *dual, const struct tdm_program_row *row)
+{
+    int64_t limit = (int64_t)1 << 40, greatest = 1;
+    tdm_wide all = 1;
+
+    for (int64_t v = 0; v < dual->program->variable_count && all < limit; v++)
+        all += (tdm_wide)dual->scale * (dual->cost[v] < 0 ? -dual->cost[v] : dual->cost[v]);
+    for (int64_t i = row->start; i < row->start + row->count; i++) {
+        int64_t weight = dual->program->entries[i].weight < 0 ? -dual->program->entries[i].weight : dual->program->entries[i].weight;
+        if (weight > greatest) greatest = weight;
+    }
+    limit /= greatest;
+    return -(all > limit ? limit : (int64_t)all);
+}
+
+/* What an opening costs is shared by its pairs as if all seats were taken: no more than that is sure. */
+static void share_openings(struct dual *dual)
+{
+    const struct tdm_program *program = dual->program;
+
+    for (int64_t pair = 0; pair < program->problem->pair_count; pair++) {
+        int32_t column = program->problem->pair_column[pair];
+        int64_t opening = program->opening_of[column] < 0 ? -1 : program->opening_start + program->opening_of[column];
+        if (opening >= 0 && dual->reduced[opening] > 0 && program->problem->columns.most[column] > 0)
+            dual->reduced[pair] += dual->reduced[opening] / program->problem->columns.most[column];
+    }
+}
+
 /* Costs of all variables under the multipliers of rows that are no forest; members of a group share what they cost together. */
-static void price_variables(struct dual *dual)
+static void price_variables(struct dual *dual, int is_strict)
 {
     const struct tdm_program *program = dual->program;
     int64_t                   pairs = program->problem->pair_count;
@@ -52,10 +81,12 @@ static void price_variables(struct dual *dual)
     for (int64_t v = 0; v < program->variable_count; v++) dual->reduced[v] = dual->scale * dual->cost[v];
     for (int64_t r = 0; r < program->row_count; r++) {
         const struct tdm_program_row *row = &program->rows[r];
-        if (dual->is_derived[r] || (row->kind != TDM_ROW_BOUND && row->kind != TDM_ROW_LEVEL) || dual->value[r] == 0) continue;
+        int64_t                       value = is_strict && row->kind == TDM_ROW_LEVEL ? strict_price(dual, row) : dual->value[r];
+        if (dual->is_derived[r] || (row->kind != TDM_ROW_BOUND && row->kind != TDM_ROW_LEVEL && row->kind != TDM_ROW_CUT) || r == dual->count_row || value == 0) continue;
         for (int64_t i = row->start; i < row->start + row->count; i++)
-            dual->reduced[program->entries[i].variable] -= dual->value[r] * program->entries[i].weight;
+            dual->reduced[program->entries[i].variable] -= value * program->entries[i].weight;
     }
+    share_openings(dual);
     for (int64_t v = 0; v < pairs; v++) dual->group_reduced[v] = 0;
     for (int64_t v = 0; v < pairs; v++) dual->group_reduced[dual->leader[v]] += dual->reduced[v];
     for (int64_t v = 0; v < pairs; v++) dual->reduced[v] = dual->group_reduced[dual->leader[v]] / dual->group_size[dual->leader[v]];
@@ -66,17 +97,22 @@ static int64_t find_reward(const struct dual *dual, const struct box *box)
     tdm_wide sum = 1;
     for (int64_t v = 0; v < dual->program->variable_count; v++)
         sum += (tdm_wide)(dual->reduced[v] < 0 ? -dual->reduced[v] : dual->reduced[v]) * (box->high[v] > 0 ? box->high[v] : 0);
-    return sum > ((tdm_wide)1 << 46) ? (int64_t)1 << 46 : (int64_t)sum;
+    return sum > ((tdm_wide)1 << 42) ? (int64_t)1 << 42 : (int64_t)sum;
 }
 
 /* ---- arcs */
 
-static int32_t row_node(int32_t row) { return 1 + row; }
+/* Node 0 is the outside, node 1 the gate that all placements pass which count, then come the rows and the columns. */
+enum { OUTSIDE = 0, GATE = 1, FIRST_ROW = 2 };
+
+static int32_t row_node(int32_t row) { return FIRST_ROW + row; }
 
 static int32_t column_node(const struct build *build, int32_t node)
 {
-    return node < 0 ? 0 : 1 + build->dual->program->problem->rows.node_count + node;
+    return node < 0 ? OUTSIDE : FIRST_ROW + build->dual->program->problem->rows.leaf_count + node;
 }
+
+static int counts(const struct tdm_problem *problem, int32_t row) { return problem->row_is_silent == NULL || !problem->row_is_silent[row]; }
 
 static void add_arc(struct build *build, int32_t from, int32_t to, int64_t most, int64_t cost, int64_t pair)
 {
@@ -121,13 +157,13 @@ static void add_units(struct build *build, int32_t column, int64_t least)
 static void build_arcs(struct build *build)
 {
     const struct tdm_problem *problem = build->dual->program->problem;
+    const struct tdm_program_row *rows = build->dual->program->rows;
     const int64_t            *low = build->box->low, *high = build->box->high;
 
     build->relaxation->arc_count = 0;
-    for (int32_t r = 0; r < problem->rows.node_count; r++) {
-        int32_t parent = problem->rows.parent[r];
-        add_bounded(build, parent < 0 ? 0 : row_node(parent), row_node(r), problem->rows.least[r], problem->rows.most[r], 0, -1);
-    }
+    add_bounded(build, OUTSIDE, GATE, build->dual->count_row < 0 ? 0 : -rows[build->dual->count_row].most, INT32_MAX, 0, -1);
+    for (int32_t r = 0; r < problem->rows.leaf_count; r++)
+        add_bounded(build, counts(problem, r) ? GATE : OUTSIDE, row_node(r), rows[r].least, rows[r].most, 0, -1);
     for (int32_t r = 0; r < problem->rows.leaf_count; r++)
         for (int64_t pair = problem->row_start[r]; pair < problem->row_start[r + 1]; pair++)
             add_bounded(build, row_node(r), column_node(build, problem->pair_column[pair]), low[pair], high[pair], build->dual->reduced[pair], pair);
@@ -141,38 +177,35 @@ static void build_arcs(struct build *build)
 
 /* ---- there and back */
 
-static int64_t allowed(const struct tdm_program_row *row, int64_t value)
-{
-    if ((value > 0 && row->least == TDM_NO_LEAST) || (value < 0 && row->most == TDM_NO_MOST)) return 0;
-    return value;
-}
-
 /* Potentials are multipliers of the forests; those of leaf columns are derived anew by the next evaluation. */
 static void take_potentials(const struct relaxation *relaxation, struct dual *dual)
 {
     const struct tdm_program *program = dual->program;
-    const int64_t            *row = relaxation->potential + 1, *column = row + program->problem->rows.node_count;
+    const int64_t            *row = relaxation->potential + FIRST_ROW, *column = row + program->problem->rows.leaf_count;
+    int64_t                   gate = relaxation->potential[GATE];
 
     for (int64_t r = 0; r < program->row_count; r++) {
         const struct tdm_program_row *at = &program->rows[r];
-        if (at->kind == TDM_ROW_STUDENT) dual->value[r] = allowed(at, row[at->index]);
+        if (at->kind == TDM_ROW_STUDENT) dual->value[r] = dual_clamp(dual, r, row[at->index] - (counts(program->problem, (int32_t)at->index) ? gate : 0));
+        if (r == dual->count_row) dual->value[r] = dual_clamp(dual, r, -gate);
         if (at->kind == TDM_ROW_PLACE && at->index >= program->problem->columns.leaf_count) {
             int32_t parent = program->problem->columns.parent[at->index];
-            dual->value[r] = allowed(at, (parent < 0 ? 0 : column[parent]) - column[at->index]);
+            dual->value[r] = dual_clamp(dual, r, (parent < 0 ? 0 : column[parent]) - column[at->index]);
         }
         if (at->kind == TDM_ROW_UNITS) {
             int32_t parent = program->problem->columns.parent[at->index];
-            dual->value[r] = (parent < 0 ? 0 : column[parent]) - column[at->index];
+            dual->value[r] = dual_clamp(dual, r, (parent < 0 ? 0 : column[parent]) - column[at->index]);
         }
     }
 }
 
-int32_t relaxation_solve(struct relaxation *relaxation, struct dual *dual, const struct box *box, struct tdm_control *control)
+/* Solves over the box; the answer keeps the forests where the box lets it. */
+static int32_t solve(struct relaxation *relaxation, struct dual *dual, const struct box *box, struct tdm_control *control, int is_strict)
 {
     struct build build = { .relaxation = relaxation, .dual = dual, .box = box };
     int32_t      status;
 
-    price_variables(dual);
+    price_variables(dual, is_strict);
     build.reward = find_reward(dual, box);
     build_arcs(&build);
     status = tdm_circulation_solve(dual->memory, control, relaxation->node_count, relaxation->arcs, relaxation->arc_count, relaxation->potential);
@@ -184,6 +217,17 @@ int32_t relaxation_solve(struct relaxation *relaxation, struct dual *dual, const
     for (int64_t i = 0; i < relaxation->arc_count; i++)
         if (relaxation->arc_pair[i] >= 0) relaxation->answer[relaxation->arc_pair[i]] += relaxation->arcs[i].flow;
     tdm_program_complete(dual->program, relaxation->answer);
-    take_potentials(relaxation, dual);
     return TANDEM_OK;
+}
+
+int32_t relaxation_solve(struct relaxation *relaxation, struct dual *dual, const struct box *box, struct tdm_control *control)
+{
+    int32_t status = solve(relaxation, dual, box, control, 0);
+    if (status == TANDEM_OK) take_potentials(relaxation, dual);
+    return status;
+}
+
+int32_t relaxation_try(struct relaxation *relaxation, struct dual *dual, const struct box *box, struct tdm_control *control)
+{
+    return solve(relaxation, dual, box, control, 1);
 }

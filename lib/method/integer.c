@@ -45,7 +45,48 @@ static int is_crossed(const struct tdm_program *program)
     return 0;
 }
 
-/* Our own search takes over where GLPK is not built in, cannot take the numbers, or fails. */
+typedef int32_t (*search_fn)(struct tdm_search *search);
+
+/* One searcher with so many ticks; what it found stays in `search`. A limit of the caller's that strikes stops everything, as always. */
+static int32_t run_within(struct tdm_search *search, search_fn run, int64_t ticks)
+{
+    struct tdm_control *whole = search->control, part = *whole;
+    int32_t             status;
+
+    if (whole->tick_limit == 0 || whole->ticks + ticks < whole->tick_limit) part.tick_limit = whole->ticks + ticks;
+    search->control = &part;
+    status = run(search);
+    search->control = whole;
+    whole->next_look = part.ticks;
+    tdm_control_tick(whole, part.ticks - whole->ticks);
+    return status;
+}
+
+/* A turn of GLPK's that fails is no harm: ours comes after it. */
+static int32_t glpk_turn(struct tdm_search *search, int64_t ticks)
+{
+    int32_t status = run_within(search, tdm_glpk_search, ticks);
+    return status == TANDEM_E_INTERNAL || status == TANDEM_E_UNBUILT ? TANDEM_OK : status;
+}
+
+/* Where opportunities close, ours has the better bounds and goes first; where rules cross, GLPK has. Each goes on from the best answer so far, and
+ * ours goes on to the end. Turns are counted in ticks, so that it is the same everywhere. */
+static int32_t take_turns(struct tdm_search *search)
+{
+    static const int64_t closing_turns[] = { 0, 1500000000, 6000000000 }, crossing_turns[] = { 3000000000, 1500000000, 20000000000 };
+    const struct tdm_constraints *constraints = search->program->problem->constraints;
+    const int64_t       *ticks = constraints != NULL && constraints->closing_count > 0 ? closing_turns : crossing_turns;
+    int32_t              status = TANDEM_OK;
+
+    for (int turn = 0; turn < 3; turn++) {
+        if (ticks[turn] == 0) continue;
+        status = turn == 1 ? run_within(search, tdm_branch_search, ticks[turn]) : glpk_turn(search, ticks[turn]);
+        if (status != TANDEM_OK || search->is_finished || search->control->stopped != 0) return status;
+    }
+    return tdm_branch_search(search);
+}
+
+/* Our own search takes over where GLPK cannot take the numbers, or fails. */
 static int32_t run_search(const struct levels *levels, struct tdm_search *search)
 {
     int32_t status;
@@ -59,7 +100,7 @@ static int32_t run_search(const struct levels *levels, struct tdm_search *search
         status = tdm_glpk_search(search);
         if (status != TANDEM_E_INTERNAL) return status;
     }
-    return tdm_branch_search(search);
+    return levels->solver == TANDEM_SOLVER_AUTO && tandem_has("glpk") ? take_turns(search) : tdm_branch_search(search);
 }
 
 static int32_t keep(struct levels *levels, int32_t level, struct tdm_search *search, int64_t value)
@@ -199,18 +240,9 @@ static int32_t run_levels(struct levels *levels)
     return TANDEM_OK;
 }
 
-static int32_t pick_solver(int32_t solver)
-{
-#ifdef TANDEM_HAS_GLPK
-    return solver == TANDEM_SOLVER_AUTO ? TANDEM_SOLVER_GLPK : solver;
-#else
-    return solver == TANDEM_SOLVER_AUTO ? TANDEM_SOLVER_BRANCH : solver;
-#endif
-}
-
 int32_t tdm_integer_solve(const struct tdm_problem *problem, struct tdm_control *control, int32_t solver, struct tdm_solution *solution)
 {
-    struct levels levels = { .control = control, .solution = solution, .solver = pick_solver(solver) };
+    struct levels levels = { .control = control, .solution = solution, .solver = solver };
     int32_t       status = tdm_solution_init(solution, problem);
 
     if (status != TANDEM_OK) return status;

@@ -9,7 +9,7 @@
 
 static const struct tdm_memory *memory_of(const struct tdm_program *program) { return &program->problem->memory; }
 
-static int32_t add_row(struct tdm_program *program, enum tdm_row_kind kind, int64_t index, int64_t least, int64_t most)
+int32_t tdm_program_add_row(struct tdm_program *program, enum tdm_row_kind kind, int64_t index, int64_t least, int64_t most)
 {
     int32_t status = tdm_grow(memory_of(program), (void **)&program->rows, &program->row_capacity, program->row_count + 1, sizeof *program->rows);
     if (status == TANDEM_OK)
@@ -17,7 +17,7 @@ static int32_t add_row(struct tdm_program *program, enum tdm_row_kind kind, int6
     return status;
 }
 
-static int32_t add_entry(struct tdm_program *program, int64_t variable, int64_t weight)
+int32_t tdm_program_add_entry(struct tdm_program *program, int64_t variable, int64_t weight)
 {
     int32_t status = tdm_grow(memory_of(program), (void **)&program->entries, &program->entry_capacity, program->entry_count + 1,
                               sizeof *program->entries);
@@ -38,12 +38,15 @@ static int has_level(const struct tdm_problem *problem, enum tdm_level_kind kind
 
 /* ---- variables */
 
-static int32_t count_load(const struct tdm_problem *problem, int64_t *load)
+/* What each column can carry at most: by its pairs, its seats, and the caps above. */
+static void count_load(const struct tdm_problem *problem, int64_t *load)
 {
+    const struct tdm_side *columns = &problem->columns;
+
     for (int64_t pair = 0; pair < problem->pair_count; pair++) load[problem->pair_column[pair]] += pair_most(problem, pair);
-    for (int32_t c = 0; c < problem->columns.leaf_count; c++)
-        if (load[c] > problem->columns.most[c]) load[c] = problem->columns.most[c];
-    return TANDEM_OK;
+    for (int32_t c = 0; c < columns->leaf_count; c++)
+        for (int32_t node = c; node >= 0; node = columns->parent[node])
+            if (load[c] > columns->most[node]) load[c] = columns->most[node];
 }
 
 /* Columns that need an opening variable: those that may close, and all with pairs if openings are counted. */
@@ -84,26 +87,22 @@ static int32_t number_units(struct tdm_program *program, const int64_t *load)
 static int32_t make_variables(struct tdm_program *program)
 {
     const struct tdm_problem *problem = program->problem;
-    int64_t                  *load = tdm_alloc_zeroed(memory_of(program), problem->columns.leaf_count, sizeof *load);
-    int32_t                   status = TANDEM_E_NOMEM;
 
+    program->load = tdm_alloc_zeroed(memory_of(program), problem->columns.leaf_count, sizeof *program->load);
     program->opening_of = tdm_alloc_array(memory_of(program), problem->columns.leaf_count, sizeof *program->opening_of);
     program->opening_column = tdm_alloc_array(memory_of(program), problem->columns.leaf_count, sizeof *program->opening_column);
-    if (load == NULL || program->opening_of == NULL || program->opening_column == NULL) goto out;
-    count_load(problem, load);
-    number_openings(program, load);
-    if (number_units(program, load) != TANDEM_OK) goto out;
+    if (program->load == NULL || program->opening_of == NULL || program->opening_column == NULL) return TANDEM_E_NOMEM;
+    count_load(problem, program->load);
+    number_openings(program, program->load);
+    if (number_units(program, program->load) != TANDEM_OK) return TANDEM_E_NOMEM;
     program->low = tdm_alloc_zeroed(memory_of(program), program->variable_count, sizeof *program->low);
     program->high = tdm_alloc_array(memory_of(program), program->variable_count, sizeof *program->high);
-    if (program->low == NULL || program->high == NULL) goto out;
+    if (program->low == NULL || program->high == NULL) return TANDEM_E_NOMEM;
     for (int64_t v = 0; v < program->variable_count; v++) {
         program->high[v] = v < problem->pair_count ? pair_most(problem, v) : 1;
         program->low[v] = v < problem->pair_count && problem->pair_flags != NULL && (problem->pair_flags[v] & TDM_PAIR_PINNED) != 0;
     }
-    status = TANDEM_OK;
-out:
-    tdm_free(memory_of(program), load);
-    return status;
+    return TANDEM_OK;
 }
 
 /* ---- rows */
@@ -115,11 +114,8 @@ static int32_t add_student_rows(struct tdm_program *program)
     int32_t                   status = TANDEM_OK;
 
     for (int32_t r = 0; status == TANDEM_OK && r < rows->leaf_count; r++) {
-        int64_t all = 0;
-        for (int64_t pair = problem->row_start[r]; pair < problem->row_start[r + 1]; pair++) all += pair_most(problem, pair);
-        if (rows->least[r] <= 0 && all <= rows->most[r]) continue;
-        status = add_row(program, TDM_ROW_STUDENT, r, rows->least[r], rows->most[r]);
-        for (int64_t pair = problem->row_start[r]; status == TANDEM_OK && pair < problem->row_start[r + 1]; pair++) status = add_entry(program, pair, 1);
+        status = tdm_program_add_row(program, TDM_ROW_STUDENT, r, rows->least[r], rows->most[r]);
+        for (int64_t pair = problem->row_start[r]; status == TANDEM_OK && pair < problem->row_start[r + 1]; pair++) status = tdm_program_add_entry(program, pair, 1);
     }
     return status;
 }
@@ -161,7 +157,7 @@ static int32_t add_column_entries(struct tdm_program *program, const struct by_c
     int32_t status = TANDEM_OK;
 
     for (int64_t i = index->start[column]; status == TANDEM_OK && i < index->start[column + 1]; i++)
-        status = add_entry(program, index->order[i], is_sized ? tdm_row_size(program->problem, index->row_of[index->order[i]]) : 1);
+        status = tdm_program_add_entry(program, index->order[i], is_sized ? tdm_row_size(program->problem, index->row_of[index->order[i]]) : 1);
     return status;
 }
 
@@ -178,7 +174,7 @@ static int32_t add_place_rows(struct tdm_program *program, const struct by_colum
     int32_t                status = TANDEM_OK;
 
     for (int32_t v = 0; status == TANDEM_OK && v < columns->node_count; v++) {
-        status = add_row(program, TDM_ROW_PLACE, v, columns->least[v] <= 0 ? TDM_NO_LEAST : columns->least[v], columns->most[v]);
+        status = tdm_program_add_row(program, TDM_ROW_PLACE, v, columns->least[v] <= 0 ? TDM_NO_LEAST : columns->least[v], columns->most[v]);
         if (v < columns->leaf_count && status == TANDEM_OK) status = add_column_entries(program, index, v, 0);
         for (int32_t c = 0; v >= columns->leaf_count && status == TANDEM_OK && c < columns->leaf_count; c++)
             if (is_above(columns, c, v)) status = add_column_entries(program, index, c, 0);
@@ -198,9 +194,9 @@ static int32_t add_bound_rows(struct tdm_program *program)
 
     for (int64_t b = 0; constraints != NULL && status == TANDEM_OK && b < constraints->bound_count; b++) {
         const struct tdm_bound *bound = &constraints->bounds[b];
-        status = add_row(program, TDM_ROW_BOUND, b, bound->least, bound->most);
+        status = tdm_program_add_row(program, TDM_ROW_BOUND, b, bound->least, bound->most);
         for (int64_t i = bound->start; status == TANDEM_OK && i < bound->start + bound->count; i++)
-            status = add_entry(program, constraints->terms[i].pair, constraints->terms[i].weight);
+            status = tdm_program_add_entry(program, constraints->terms[i].pair, constraints->terms[i].weight);
     }
     return status;
 }
@@ -210,14 +206,14 @@ static int32_t add_opening_rows(struct tdm_program *program, const struct by_col
     const struct tdm_problem *problem = program->problem;
     int32_t                   column = program->opening_column[opening];
     int64_t                   variable = program->opening_start + opening;
-    int32_t                   status = add_row(program, TDM_ROW_OPEN_MOST, column, TDM_NO_LEAST, 0);
+    int32_t                   status = tdm_program_add_row(program, TDM_ROW_OPEN_MOST, column, TDM_NO_LEAST, 0);
 
     if (status == TANDEM_OK) status = add_column_entries(program, index, column, 0);
-    if (status == TANDEM_OK) status = add_entry(program, variable, -problem->columns.most[column]);
+    if (status == TANDEM_OK) status = tdm_program_add_entry(program, variable, -program->load[column]);
     for (int64_t i = index->start[column]; status == TANDEM_OK && i < index->start[column + 1]; i++) {
-        status = add_row(program, TDM_ROW_OPEN_PAIR, index->order[i], TDM_NO_LEAST, 0);
-        if (status == TANDEM_OK) status = add_entry(program, index->order[i], 1);
-        if (status == TANDEM_OK) status = add_entry(program, variable, -pair_most(problem, index->order[i]));
+        status = tdm_program_add_row(program, TDM_ROW_OPEN_PAIR, index->order[i], TDM_NO_LEAST, 0);
+        if (status == TANDEM_OK) status = tdm_program_add_entry(program, index->order[i], 1);
+        if (status == TANDEM_OK) status = tdm_program_add_entry(program, variable, -pair_most(problem, index->order[i]));
     }
     return status;
 }
@@ -229,9 +225,9 @@ static int32_t add_closing_rows(struct tdm_program *program, const struct by_col
 
     for (int32_t i = 0; constraints != NULL && status == TANDEM_OK && i < constraints->closing_count; i++) {
         const struct tdm_closing *closing = &constraints->closings[i];
-        status = add_row(program, TDM_ROW_OPEN_LEAST, closing->column, 0, TDM_NO_MOST);
+        status = tdm_program_add_row(program, TDM_ROW_OPEN_LEAST, closing->column, 0, TDM_NO_MOST);
         if (status == TANDEM_OK) status = add_column_entries(program, index, closing->column, 1);
-        if (status == TANDEM_OK) status = add_entry(program, program->opening_start + program->opening_of[closing->column], -closing->least);
+        if (status == TANDEM_OK) status = tdm_program_add_entry(program, program->opening_start + program->opening_of[closing->column], -closing->least);
     }
     return status;
 }
@@ -242,9 +238,9 @@ static int32_t add_unit_rows(struct tdm_program *program, const struct by_column
 
     for (int32_t c = 0; program->unit_first != NULL && status == TANDEM_OK && c < program->problem->columns.leaf_count; c++) {
         if (index->start[c] == index->start[c + 1]) continue;
-        status = add_row(program, TDM_ROW_UNITS, c, 0, 0);
+        status = tdm_program_add_row(program, TDM_ROW_UNITS, c, 0, 0);
         if (status == TANDEM_OK) status = add_column_entries(program, index, c, 0);
-        for (int64_t v = program->unit_first[c]; status == TANDEM_OK && v < program->unit_first[c + 1]; v++) status = add_entry(program, v, -1);
+        for (int64_t v = program->unit_first[c]; status == TANDEM_OK && v < program->unit_first[c + 1]; v++) status = tdm_program_add_entry(program, v, -1);
     }
     return status;
 }
@@ -262,6 +258,7 @@ int32_t tdm_program_make(const struct tdm_problem *problem, struct tdm_program *
     if (status == TANDEM_OK) status = add_bound_rows(program);
     for (int32_t i = 0; status == TANDEM_OK && i < program->unit_start - program->opening_start; i++) status = add_opening_rows(program, &index, i);
     if (status == TANDEM_OK) status = add_closing_rows(program, &index);
+    if (status == TANDEM_OK) status = tdm_program_add_cuts(program);
     if (status == TANDEM_OK) status = add_unit_rows(program, &index);
     by_column_finish(&problem->memory, &index);
     if (status != TANDEM_OK) tdm_program_finish(program);
@@ -270,11 +267,32 @@ int32_t tdm_program_make(const struct tdm_problem *problem, struct tdm_program *
 
 void tdm_program_finish(struct tdm_program *program)
 {
-    void *const blocks[] = { program->low, program->high, program->opening_of, program->opening_column, program->unit_first, program->rows,
+    void *const blocks[] = { program->low, program->high, program->load, program->opening_of, program->opening_column, program->unit_first, program->rows,
                              program->entries };
 
     for (size_t i = 0; program->problem != NULL && i < sizeof blocks / sizeof *blocks; i++) tdm_free(memory_of(program), blocks[i]);
     memset(program, 0, sizeof *program);
+}
+
+/* As many placements as a row can have. */
+static int64_t greatest_count(const struct tdm_problem *problem, int32_t row)
+{
+    int64_t all = 0;
+    for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) all += pair_most(problem, pair);
+    return all < problem->rows.most[row] ? all : problem->rows.most[row];
+}
+
+/* Where everybody has as much as she can, nobody may have less. */
+static void require_everyone(struct tdm_program *program, int64_t value)
+{
+    const struct tdm_problem *problem = program->problem;
+    int64_t                   all = 0;
+
+    for (int32_t r = 0; r < problem->rows.leaf_count; r++)
+        if (problem->row_is_silent == NULL || !problem->row_is_silent[r]) all += greatest_count(problem, r);
+    if (all != -value) return;
+    for (int32_t r = 0; r < problem->rows.leaf_count; r++)
+        if (problem->row_is_silent == NULL || !problem->row_is_silent[r]) program->rows[r].least = greatest_count(problem, r);
 }
 
 int32_t tdm_program_keep_level(struct tdm_program *program, int32_t level, int64_t value)
@@ -288,12 +306,13 @@ int32_t tdm_program_keep_level(struct tdm_program *program, int32_t level, int64
             if (problem->pair_rank[pair] > value) program->high[pair] = 0;
         return TANDEM_OK;
     }
+    if (problem->levels[level].kind == TDM_LEVEL_COUNT) require_everyone(program, value);
     cost = tdm_alloc_array(memory_of(program), program->variable_count, sizeof *cost);
     if (cost == NULL) return TANDEM_E_NOMEM;
     tdm_program_costs(program, level, cost);
-    status = add_row(program, TDM_ROW_LEVEL, level, TDM_NO_LEAST, value);
+    status = tdm_program_add_row(program, TDM_ROW_LEVEL, level, TDM_NO_LEAST, value);
     for (int64_t v = 0; status == TANDEM_OK && v < program->variable_count; v++)
-        if (cost[v] != 0) status = add_entry(program, v, cost[v]);
+        if (cost[v] != 0) status = tdm_program_add_entry(program, v, cost[v]);
     tdm_free(memory_of(program), cost);
     return status;
 }

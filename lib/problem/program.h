@@ -7,7 +7,8 @@
  *   row        least <= sum of weight * variable <= most
  *   opening y  of column c: no pair of c without y; the seats taken at c reach least * y where c may close
  *
- * Keeps:   variables and rows in an order given by the problem alone. Levels that are done become rows: the value reached is kept.
+ * Keeps:   variables and rows in an order given by the problem alone; row r of the program is row r of the problem, for the students. Levels
+ *          that are done become rows: the value reached is kept; where all that can be placed are, every student must be.
  */
 #ifndef TDM_PROBLEM_PROGRAM_H
 #define TDM_PROBLEM_PROGRAM_H
@@ -26,6 +27,7 @@ enum tdm_row_kind {
     TDM_ROW_OPEN_LEAST,          /* seats taken at a column reach its least where it is open */
     TDM_ROW_OPEN_MOST,           /* no pair without opening: all pairs of a column together */
     TDM_ROW_OPEN_PAIR,           /* the same for a single pair */
+    TDM_ROW_CUT,                 /* how many openings a cap leaves room for at all; follows from the others, in whole numbers */
     TDM_ROW_UNITS,               /* load of a column is the sum of its units */
     TDM_ROW_LEVEL                /* an earlier level keeps its value; `index` is the level */
 };
@@ -41,6 +43,7 @@ struct tdm_program {
     const struct tdm_problem *problem;
     int64_t                   variable_count, opening_start, unit_start;
     int64_t                  *low, *high;            /* [variable_count] */
+    int64_t                  *load;                  /* [columns.leaf_count] what each can carry at most: by its pairs, its seats, the caps above */
     int32_t                  *opening_of;            /* [columns.leaf_count] variable number less opening_start, or -1 */
     int32_t                  *opening_column;        /* [unit_start - opening_start] */
     int64_t                  *unit_first;            /* [columns.leaf_count + 1] first unit variable of each column; NULL without BALANCE */
@@ -53,6 +56,10 @@ struct tdm_program {
 /* TANDEM_OK, TANDEM_E_NOMEM. On failure nothing is left behind. */
 int32_t tdm_program_make(const struct tdm_problem *problem, struct tdm_program *program);
 void    tdm_program_finish(struct tdm_program *program);
+/* For those who add rows: a new row, then its entries. */
+int32_t tdm_program_add_row(struct tdm_program *program, enum tdm_row_kind kind, int64_t index, int64_t least, int64_t most);
+int32_t tdm_program_add_entry(struct tdm_program *program, int64_t variable, int64_t weight);
+int32_t tdm_program_add_cuts(struct tdm_program *program);
 /* Cost of every variable at one level: cost[variable_count]. All 0 for WORST_RANK, which is no sum. */
 void    tdm_program_costs(const struct tdm_program *program, int32_t level, int64_t *cost);
 /* Keeps a level at `value` or better from now on. Of WORST_RANK: pairs of a worse rank may not be chosen. */

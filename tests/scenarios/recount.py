@@ -206,7 +206,7 @@ def check_plan(cohort, plan, may_place_silent):
         for opportunity in opportunities:
             load[opportunity] += 1
             partner_load[cohort.partner_of(opportunity)] += 1
-            is_silent = not cohort.wishes[student] and may_place_silent
+            is_silent = not cohort.wishes[student] and (may_place_silent or row.get('interests'))
             if opportunity not in cohort.wishes[student] and not is_silent and (student, opportunity) not in pinned:
                 raise Wrong('%s never asked for %s' % (student, opportunity))
             if (student, opportunity) in banned:

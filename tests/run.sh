@@ -14,6 +14,7 @@ nothing() { echo "$1" >&2; echo "0 passed, 1 failed"; exit 1; }
 sh examples/need.sh gcc g++ libc6-dev libc6-dbg binutils meson ninja-build pkg-config libutf8proc-dev libjansson-dev libglpk-dev libcmocka-dev \
     valgrind python3 || nothing "The packages that the tests need could not be installed."
 
+export UBSAN_OPTIONS=halt_on_error=1:abort_on_error=1:print_stacktrace=1 ASAN_OPTIONS=abort_on_error=1
 mkdir -p build/logs
 rm -f build/logs/*
 

@@ -36,10 +36,14 @@ static const char cohort_text[] =
     "RULES. A selector is '*', an id, ids joined by ';', or terms column=value joined by '&', where a value may be\n"
     "'a|b' (alternatives) or 'a..b' (a range), and != excludes.\n"
     "\n"
-    "  pin       this placement stands                  forbid    no selected student with a selected opportunity\n"
+    "  pin         this placement stands                   forbid      none of these students with these opportunities\n"
+    "  require     these take only these students          share       only where the column named in min overlaps\n"
+    "  quota       min to max placements of these in       quota-each  the same for each opportunity by itself\n"
+    "              these, counted together; also in %      limit       each student holds min to max of these\n"
+    "  together    the same opportunity, or none           apart       no two of these students in one opportunity\n"
+    "  conflict    no student holds two of these           budget      max bounds the sum of the column named in min\n"
     "\n"
-    "The other rules (require, share, quota, quota-each, limit, together, apart, conflict, budget) end with exit code 7 where\n"
-    "this build does not have them; none is passed over in silence.\n";
+    "A rule that a build does not have ends with exit code 7 and its name; none is passed over in silence.\n";
 
 static const char plan_text[] =
     "\n"

@@ -27,7 +27,8 @@ static void fill_rows(struct box *box, const struct tdm_search *search)
         box->row_start[r] = at;
         box->least[r] = program->rows[r].least;
         box->most[r] = program->rows[r].most;
-        memcpy(box->row_entries + at, program->entries + program->rows[r].start, (size_t)program->rows[r].count * sizeof *program->entries);
+        if (program->rows[r].count > 0)                      /* without any entry there is no array of them */
+            memcpy(box->row_entries + at, program->entries + program->rows[r].start, (size_t)program->rows[r].count * sizeof *program->entries);
         at += program->rows[r].count;
     }
     box->row_start[box->row_count] = at;

@@ -163,9 +163,8 @@ static int64_t share_of(int64_t part, int64_t whole)
 
 static int64_t close_value(const struct tdm_score_desk *desk, int64_t a, int64_t b)
 {
-    int64_t difference = a > b ? a - b : b - a;
     if (a == TDM_NO_NUMBER || b == TDM_NO_NUMBER) return 0;
-    return desk->range == 0 ? TDM_FULL_VALUE : share_of(desk->range - difference, desk->range);
+    return desk->range == 0 ? TDM_FULL_VALUE : share_of(desk->range - (a > b ? a - b : b - a), desk->range);
 }
 
 static int64_t overlap_value(const struct tdm_score_desk *desk, int32_t student, int32_t opportunity)

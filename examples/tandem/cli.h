@@ -9,7 +9,7 @@
  *   formats.c    help formats                           proven.c      what is proven, in a sentence
  *   say.c        what is said where                     groups.c      the outcome per group of students
  *   text.c       safe text and JSON text                tally.c       who got what
- *   problems.c   what is wrong with a cohort
+ *   problems.c   what is wrong with a cohort                 moves.c       who is elsewhere
  *
  * A new command is a file cmd_name.c, a row in commands.c and, if it has options of its own, rows in options.c.
  */
@@ -38,6 +38,7 @@ enum cli_option_bit {
     CLI_BY = 1 << 6, CLI_SEED = 1 << 7, CLI_TIME_LIMIT = 1 << 8, CLI_THREADS = 1 << 9, CLI_JSON = 1 << 10, CLI_QUIET = 1 << 11,
     CLI_FORCE = 1 << 12, CLI_HELP = 1 << 13, CLI_VERSION = 1 << 14,
     CLI_FAMILY = 1 << 15, CLI_STUDENTS = 1 << 16,
+    CLI_ADD_SEAT = 1 << 17, CLI_WITHDRAW = 1 << 18, CLI_CLOSE = 1 << 19, CLI_GRANT = 1 << 20,
     CLI_COMMON = CLI_SEED | CLI_TIME_LIMIT | CLI_THREADS | CLI_JSON | CLI_QUIET | CLI_FORCE | CLI_HELP | CLI_VERSION
 };
 
@@ -53,6 +54,7 @@ struct cli_arguments {
     const char     *out, *by;
     const struct gen_family *family;                 /* generate: what to invent, and how many students */
     int64_t         students;
+    const char     *change;                          /* whom the one change of whatif is about */
 };
 
 struct cli_command {
@@ -94,6 +96,7 @@ int  cli_set_lottery(struct cli_arguments *arguments, const char *value);
 int  cli_set_place_silent(struct cli_arguments *arguments, const char *value);
 int  cli_set_by(struct cli_arguments *arguments, const char *value);
 int  cli_set_seed(struct cli_arguments *arguments, const char *value);
+int  cli_set_change(struct cli_arguments *arguments, const char *value);
 int  cli_set_time_limit(struct cli_arguments *arguments, const char *value);
 int  cli_set_students(struct cli_arguments *arguments, const char *value);
 int  cli_set_family(struct cli_arguments *arguments, const char *value);    /* cmd_generate.c */
@@ -175,11 +178,19 @@ int  cli_print_summary(const struct cli_arguments *arguments, const tandem_model
 void cli_print_goals(const tandem_plan *plan);
 void cli_print_proven(const tandem_plan *plan);
 
+/* moves.c: goals and places of two plans */
+tandem_move *cli_moves(const tandem_plan *before, const tandem_plan *after, int64_t *count);       /* to be freed; NULL after saying why */
+void cli_print_moves_csv(const tandem_model *model, const tandem_move *moves, int64_t count);
+void cli_print_moves_json(const tandem_model *model, const tandem_move *moves, int64_t count);    /* [{"student","from","to"}] */
+int  cli_print_changes_json(const tandem_plan *before, const tandem_plan *after);                 /* {"placed":0,"rank":2}; CLI_OK or CLI_FAILED */
+void cli_print_conflict(const tandem_plan *plan);                                                 /* cmd_match.c: why there is no plan */
+
 /* cmd_*.c */
 int  cmd_match(const struct cli_arguments *arguments);
 int  cmd_check(const struct cli_arguments *arguments);
 int  cmd_verify(const struct cli_arguments *arguments);
 int  cmd_score(const struct cli_arguments *arguments);
 int  cmd_generate(const struct cli_arguments *arguments);
+int  cmd_whatif(const struct cli_arguments *arguments);
 
 #endif

@@ -66,7 +66,7 @@ static int write_plan(const struct cli_arguments *arguments, const tandem_cohort
     return arguments->out == NULL ? print_placements(cohort, plan) : CLI_OK;
 }
 
-static void print_conflict(const tandem_plan *plan)
+void cli_print_conflict(const tandem_plan *plan)
 {
     int32_t bytes;
 
@@ -99,7 +99,7 @@ static int hand_out(const struct cli_arguments *arguments, const tandem_cohort *
     int result = CLI_OK;
 
     if (exit_of_verdict(plan) == CLI_INFEASIBLE) {
-        print_conflict(plan);
+        cli_print_conflict(plan);
         if (cli_given(arguments, CLI_JSON)) result = print_json(cohort, plan, options);
     } else {
         result = write_plan(arguments, cohort, plan, options);

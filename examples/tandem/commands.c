@@ -8,6 +8,7 @@
 #define MATCH_OPTIONS (CLI_COMMON | CLI_GOAL | CLI_MECHANISM | CLI_OUT | CLI_SOLVER | CLI_LOTTERY | CLI_PLACE_SILENT | CLI_BY)
 
 #define GENERATE_OPTIONS (CLI_FAMILY | CLI_STUDENTS | CLI_SEED | CLI_OUT | CLI_QUIET | CLI_FORCE | CLI_HELP | CLI_VERSION)
+#define WHATIF_OPTIONS (CLI_ADD_SEAT | CLI_WITHDRAW | CLI_CLOSE | CLI_GRANT)
 
 static const char match_details[] =
     "Goals, first things first, joined by commas: each is optimised exactly among the optima of those before it.\n"
@@ -47,6 +48,12 @@ static const char generate_details[] =
     "  two-sided      rank, and places rank their applicants\n"
     "  quota          rank, with minimums, places that may close, and friends who stay together\n";
 
+static const char whatif_details[] =
+    "The best plan after one change, by the goals, mechanism and seed of PLAN, solved and proven anew; nothing is written. The summary goes\n"
+    "to stderr and the students who would be elsewhere to stdout, as CSV: student,from,to. With --json, stdout gets the object of\n"
+    "summary.json with the change of each goal (new value less old) and the moves. Among the best plans it is one that moves the fewest.\n"
+    "A student who withdraws still counts among the students, as one without a place.\n";
+
 static const struct cli_command commands[] = {
     { "match", "COHORT", "decide who goes where and write a plan", match_details, 1, 1, MATCH_OPTIONS, cmd_match },
     { "check", "COHORT", "read and validate only", check_details, 1, 1, CLI_COMMON, cmd_check },
@@ -55,7 +62,7 @@ static const struct cli_command commands[] = {
     { "explain", "COHORT PLAN STUDENT [OPPORTUNITY]", "why this place, why not that one", NULL, 3, 4, 0, NULL },
     { "compare", "COHORT", "mechanisms side by side", NULL, 1, 1, 0, NULL },
     { "score", "COHORT [STUDENT [OPPORTUNITY]]", "interest scores and their parts", score_details, 1, 3, CLI_COMMON, cmd_score },
-    { "whatif", "COHORT PLAN", "what a change would do", NULL, 2, 2, 0, NULL },
+    { "whatif", "COHORT PLAN", "what a change would do", whatif_details, 2, 2, CLI_COMMON | WHATIF_OPTIONS, cmd_whatif },
     { "lottery", "COHORT", "the lottery numbers, for publishing", NULL, 1, 1, 0, NULL },
     { "generate", "--family F --students N", "an invented cohort", generate_details, 0, 0, GENERATE_OPTIONS, cmd_generate },
     { "convert", "FROM TO", "other formats to a cohort and back", NULL, 2, 2, 0, NULL },

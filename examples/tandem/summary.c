@@ -117,6 +117,7 @@ int cli_print_summary(const struct cli_arguments *arguments, const tandem_model 
     if (arguments->by != NULL && cli_print_groups(model, plan, arguments->by) != CLI_OK) return CLI_FAILED;
     fputc('\n', stderr);
     cli_print_proven(plan);
-    print_where(arguments);
+    if (arguments->command->options & CLI_OUT) print_where(arguments);
+    else fputc('\n', stderr);
     return CLI_OK;
 }

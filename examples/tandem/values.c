@@ -115,6 +115,13 @@ static int set_text(const char **target, const char *option, const char *value)
 }
 
 int cli_set_out(struct cli_arguments *arguments, const char *value) { return set_text(&arguments->out, "out", value); }
+int cli_set_change(struct cli_arguments *arguments, const char *value)
+{
+    if (arguments->change == NULL) return set_text(&arguments->change, "add-seat, --withdraw, --close or --grant", value);
+    cli_say("one change at a time: one of --add-seat, --withdraw, --close and --grant, once");
+    return CLI_USAGE;
+}
+
 int cli_set_by(struct cli_arguments *arguments, const char *value) { return set_text(&arguments->by, "by", value); }
 
 /* Digits alone, from 0 to `most`. 1 if it is such a number. */

@@ -323,6 +323,28 @@ typedef struct tandem_plan_data {
     const tandem_level_bound *bounds;           /* [bound_count] */
 } tandem_plan_data;
 
+/** What a question "what if" changes. */
+typedef enum tandem_change_kind {
+    TANDEM_CHANGE_SEATS    = 1,   /* `seats` more (negative: fewer) at opportunity or partner `place`, as `kind` says */
+    TANDEM_CHANGE_WITHDRAW = 2,   /* `student` goes: no wish, no rule and no earlier place of hers counts any more */
+    TANDEM_CHANGE_CLOSE    = 3,   /* opportunity `place` has no seats and no least number */
+    TANDEM_CHANGE_GRANT    = 4,   /* `student` gets opportunity `place`, as if a rule pinned it */
+    TANDEM_CHANGE_DENY     = 5    /* `student` does not get opportunity `place`, as if a rule forbade it */
+} tandem_change_kind;
+
+typedef struct tandem_change {
+    size_t  size;
+    int32_t change;                             /* tandem_change_kind */
+    int32_t kind;                               /* of `place`, for seats: TANDEM_OPPORTUNITY or TANDEM_PARTNER */
+    int32_t student, place;
+    int64_t seats;
+} tandem_change;
+
+/** A student who is elsewhere in another plan. */
+typedef struct tandem_move {
+    int32_t student, from, to;                  /* opportunities, or TANDEM_NONE: had no place; has none */
+} tandem_move;
+
 /* ---------------------------------------------------------------- library */
 
 /** The version, as "0.1.0". */
@@ -584,6 +606,33 @@ TANDEM_API int32_t tandem_lottery(const tandem_model *model, uint64_t seed, int3
  */
 TANDEM_API int32_t tandem_plan_load(const tandem_model *model, const tandem_options *options, const tandem_plan_data *data,
                                     tandem_plan **plan, tandem_error *error);
+
+/* ---------------------------------------------------------------- the plan: what if */
+
+/** The best plan of the changed model, by the goals, mechanism and seed of `plan`; among the best plans one that moves the fewest students.
+ *
+ *  @param plan     stays as it is, as does its model
+ *  @param change   set change->size first
+ *  @param after    receives the new plan, also when its verdict is TANDEM_INFEASIBLE; NULL on error. It belongs to a model of its own
+ *                  (tandem_plan_model) in which every id means what it meant
+ *  @return TANDEM_OK: its proof was checked, as that of every plan; TANDEM_E_STATE: the change contradicts the model by itself (a pin
+ *          against a ban, fewer seats than pins or than the least number), so that no plan exists, and `error` says why; TANDEM_E_RANGE: no such
+ *          number of seats; TANDEM_E_UNBUILT: grants and denials are for TANDEM_MECHANISM_OPTIMAL; and as tandem_solve
+ *
+ *  The changed model is solved anew: exact for every method. The moves are fewest unless `changes` is a goal already, an interest score looks at
+ *  earlier placements, or students without wishes are placed too; then they are those of one of the best plans.
+ */
+TANDEM_API int32_t tandem_whatif(const tandem_plan *plan, const tandem_change *change, tandem_plan **after, tandem_error *error);
+/** The model that the plan was made from; lives as long as the plan. */
+TANDEM_API const tandem_model *tandem_plan_model(const tandem_plan *plan);
+/** Who is elsewhere, by student id: each place given up, beside one that is new while there are any.
+ *  @return how many moves, which may be more than `room`; TANDEM_E_ARG: the plans are not of models of one size
+ */
+TANDEM_API int64_t tandem_plan_moves(const tandem_plan *before, const tandem_plan *after, tandem_move *moves, int64_t room);
+/** The change of goal number `level`: the new value less the old one, saturated at +-(2^63 - 1). For a goal that is a list, entry by entry.
+ *  @return how many numbers, which may be more than `room`: 1 for a goal that is one number; TANDEM_E_ARG: the plans have other goals
+ */
+TANDEM_API int32_t tandem_plan_goal_change(const tandem_plan *before, const tandem_plan *after, int32_t level, int64_t *changes, int32_t room);
 
 /* ---------------------------------------------------------------- interest scores */
 

@@ -38,7 +38,7 @@ static void destroy(struct tandem_model *model)
     void *const       blocks[] = { model->students.at, model->opportunities.at, model->partners.at, model->tags[0].at, model->tags[1].at,
                                    model->wish_student, model->wish_opportunity, model->wish_rank, model->wish_score,
                                    model->opportunity_rankings.at, model->partner_rankings.at, model->rules.at, model->rule_ids.at,
-                                   model->previous.at, model->score_parts.at, model->related.at, model->minutes.at };
+                                   model->previous.at, model->score_parts.at, model->related.at, model->minutes.at, model->is_gone };
 
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(&memory, blocks[i]);
     for (int kind = 0; kind < 3; kind++) finish_attributes(&memory, &model->attributes[kind]);

@@ -110,6 +110,8 @@ struct tandem_model {
     TDM_TABLE(struct tdm_score_part) score_parts;    /* empty: the tags alone */
     TDM_TABLE(struct tdm_related)    related;
     TDM_TABLE(struct tdm_minutes)    minutes;
+
+    uint8_t *is_gone;                     /* [students] those who withdrew from a copy; NULL: nobody. Nobody is added to such a copy */
 };
 
 /* Makes room for `more` elements of a table. */
@@ -120,6 +122,15 @@ struct tandem_model {
 struct tandem_model *tdm_model_new(const struct tdm_memory *memory);
 void                 tdm_model_hold(const struct tandem_model *model);      /* one more reference */
 void                 tdm_model_release(const struct tandem_model *model);   /* one fewer; the last one frees */
+
+/* A model of its own that says the same. TANDEM_OK or TANDEM_E_NOMEM. */
+int32_t tdm_model_copy(const struct tandem_model *from, struct tandem_model **copy);
+
+/* changes to a copy */
+int32_t tdm_model_change_seats(struct tandem_model *model, int32_t kind, int32_t id, int64_t seats);   /* a partner without a cap stays without */
+void    tdm_model_close(struct tandem_model *model, int32_t opportunity);
+int32_t tdm_model_withdraw(struct tandem_model *model, int32_t student);
+int32_t tdm_model_settle(struct tandem_model *model, int32_t student, int32_t opportunity, int is_granted);   /* a pin or a forbid: its number */
 
 /* people and places */
 struct tdm_keys *tdm_model_keys(struct tandem_model *model, int32_t kind);                  /* NULL: no such kind */

@@ -212,11 +212,24 @@ static int selects_everyone(const char *text)
     return whole.bytes == 0 || (whole.bytes == 1 && whole.at[0] == '*');
 }
 
+/* Whoever withdrew is selected by nothing. Returns how many those are. */
+static int32_t leave_out_gone(const struct tandem_model *model, int32_t kind, uint8_t *mask)
+{
+    int32_t gone = 0;
+
+    if (kind != TANDEM_STUDENT || model->is_gone == NULL) return 0;
+    for (int32_t s = 0; s < model->student_keys.count; s++) {
+        if (!model->is_gone[s]) continue;
+        mask[s] = 0;
+        gone++;
+    }
+    return gone;
+}
+
 static void list_mask(const uint8_t *mask, int32_t count, struct tdm_selection *selection)
 {
     for (int32_t id = 0; id < count; id++)
         if (mask[id]) selection->ids[selection->count++] = id;
-    selection->is_everyone = selection->count == count;
 }
 
 int32_t tdm_select(const struct tandem_model *model, int32_t kind, const struct tdm_rule *rule, struct tdm_selection *selection,
@@ -226,7 +239,7 @@ int32_t tdm_select(const struct tandem_model *model, int32_t kind, const struct 
     int64_t        id_count = is_student ? rule->student_count : rule->opportunity_count;
     int64_t        id_start = is_student ? rule->student_start : rule->opportunity_start;
     const char    *text = tdm_model_text(model, is_student ? rule->students : rule->opportunities);
-    int32_t        count = tdm_model_keys_of(model, kind)->count;
+    int32_t        count = tdm_model_keys_of(model, kind)->count, gone;
     uint8_t       *mask = tdm_alloc_zeroed(&model->memory, count, 1);
 
     *selection = (struct tdm_selection){ .ids = tdm_alloc_array(&model->memory, count, sizeof *selection->ids) };
@@ -240,7 +253,9 @@ int32_t tdm_select(const struct tandem_model *model, int32_t kind, const struct 
         for (int64_t i = 0; i < id_count; i++) mask[model->rule_ids.at[id_start + i]] = 1;
     else if (selects_everyone(text)) memset(mask, 1, (size_t)count);
     else apply_text(model, kind, text, mask, fault);
+    gone = leave_out_gone(model, kind, mask);
     if (fault->kind == 0) list_mask(mask, count, selection);
+    selection->is_everyone = fault->kind == 0 && selection->count == count - gone;
     tdm_free(&model->memory, mask);
     return TANDEM_OK;
 }

@@ -159,7 +159,7 @@ class Help(Case):
         self.assertTrue('Built with GLPK' in text and 'GPL' in text or 'Built without GLPK: MIT' in text, text)
 
     def test_a_command_of_a_later_version_ends_with_7_and_its_name(self):
-        for command in ('explain', 'compare', 'score', 'whatif', 'lottery', 'generate', 'convert', 'report'):
+        for command in ('explain', 'compare', 'lottery', 'generate', 'convert', 'report'):
             if b'not built into this version' not in run('help', command).stdout:
                 continue
             with self.subTest(command=command):
@@ -373,6 +373,56 @@ class Verify(Case):
 
     def test_a_plan_that_is_not_there_ends_with_1(self):
         self.expect(1, 'verify', SMALL, os.path.join(self.scratch, 'nowhere'))
+
+
+class WhatIf(Case):
+    def plan(self, cohort=SMALL):
+        out = os.path.join(self.scratch, 'plan')
+        self.expect(0, 'match', cohort, '--quiet', '--out', out)
+        return out
+
+    def rows(self, data):
+        return list(csv.DictReader(io.StringIO(data.decode())))
+
+    def test_the_moves_are_csv_and_the_summary_of_the_new_plan_is_json(self):
+        cohort = self.cohort(students='id,choices\na,p\nb,p;q\n', opportunities='id,seats\np,1\nq,1\n')
+        plan = self.plan(cohort)
+        moves = self.rows(self.expect(0, 'whatif', cohort, plan, '--add-seat', 'p').stdout)
+        self.assertEqual(moves, [{'student': 'b', 'from': 'q', 'to': 'p'}])
+        told = json.loads(self.expect(0, 'whatif', cohort, plan, '--add-seat', 'p', '--json').stdout)
+        self.assertEqual(told['change'], {'placed': 0, 'rank': -1})
+        self.assertEqual(told['moves'], moves)
+        self.assertEqual([told['status'], told['placed'], told['ranks']], ['optimal', 2, [2]])
+        told = json.loads(self.expect(0, 'whatif', cohort, plan, '--withdraw', 'a', '--json').stdout)
+        self.assertEqual(told['change'], {'placed': -1, 'rank': -2})
+        self.assertEqual(told['moves'], [{'student': 'a', 'from': 'p', 'to': None}, {'student': 'b', 'from': 'q', 'to': 'p'}])
+        told = json.loads(self.expect(0, 'whatif', cohort, plan, '--grant', 'b,p', '--json').stdout)
+        self.assertEqual(told['change'], {'placed': -1, 'rank': -2})
+        told = json.loads(self.expect(0, 'whatif', cohort, plan, '--close', 'q', '--json').stdout)
+        self.assertEqual(told['change'], {'placed': -1, 'rank': -2})
+
+    def test_a_change_that_leaves_no_plan_ends_with_4_and_says_why(self):
+        cohort = self.cohort(students='id,choices\na,p\nb,p;q\n', opportunities='id,seats\np,1\nq,1\n',
+                             rules='rule,students,opportunities,min,max,note\nforbid,b,p,,,allergic to cats\npin,b,q,,,\n')
+        plan = self.plan(cohort)
+        self.assertIn(b'b', self.expect(4, 'whatif', cohort, plan, '--grant', 'b,p').stderr)
+        self.expect(4, 'whatif', cohort, plan, '--close', 'q')
+
+    def test_one_change_of_someone_who_is_there_is_wanted(self):
+        plan = self.plan()
+        self.expect(2, 'whatif', SMALL, plan)
+        self.expect(2, 'whatif', SMALL, plan, '--withdraw', 'nobody')
+        self.expect(2, 'whatif', SMALL, plan, '--grant', 'ada')
+        self.expect(2, 'whatif', SMALL, plan, '--withdraw', 'ada', '--close', 'clinic')
+
+    def test_a_plan_that_is_wrong_is_not_asked(self):
+        plan = self.plan()
+        path = os.path.join(plan, 'placements.csv')
+        with open(path) as file:
+            text = file.read()
+        with open(path, 'w') as file:
+            file.write(text.replace('clinic', 'studio', 1))
+        self.expect(6, 'whatif', SMALL, plan, '--add-seat', 'clinic')
 
 
 class Screen(Case):

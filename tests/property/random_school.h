@@ -40,6 +40,9 @@ tandem_model *school_model(const struct school *school);
 int      school_allows(const struct school *school, const school_plan plan);
 /* What the goals are worth, first things first, lower is better: value[MOST_VALUES]; returns how many. */
 int      school_value(const struct school *school, const school_plan plan, int64_t *value);
+/* Visits every plan that holds until a visit returns something else than 0, and returns that. */
+typedef int (*school_visit_fn)(const struct school *school, const school_plan plan, void *user);
+int      school_each(const struct school *school, school_visit_fn visit, void *user);
 /* The best plan there is; 0 if there is none. */
 int      school_best(const struct school *school, school_plan best);
 void     school_print(const struct school *school);

@@ -241,24 +241,40 @@ static int step(const struct school *school, school_plan plan)
     return 0;
 }
 
-int school_best(const struct school *school, school_plan best)
+int school_each(const struct school *school, school_visit_fn visit, void *user)
 {
     school_plan plan;
-    int64_t     value[MOST_VALUES], best_value[MOST_VALUES];
-    int         found = 0;
 
     for (int s = 0; s < school->students; s++) {
         for (plan[s] = 0; plan[s] < 1u << school->places && !student_may(school, s, plan[s]);) plan[s]++;
         if (plan[s] == 1u << school->places) return 0;
     }
     do {
-        int count;
-        if (!school_allows(school, plan)) continue;
-        count = school_value(school, plan, value);
-        if (found && !is_better(value, best_value, count)) continue;
-        memcpy(best_value, value, sizeof value);
-        memcpy(best, plan, sizeof plan);
-        found = 1;
+        int stop = school_allows(school, plan) ? visit(school, plan, user) : 0;
+        if (stop != 0) return stop;
     } while (step(school, plan));
-    return found;
+    return 0;
+}
+
+struct best { int found; uint32_t *plan; int64_t value[MOST_VALUES]; };
+
+static int keep_better(const struct school *school, const school_plan plan, void *user)
+{
+    struct best *best = user;
+    int64_t      value[MOST_VALUES];
+    int          count = school_value(school, plan, value);
+
+    if (best->found && !is_better(value, best->value, count)) return 0;
+    memcpy(best->value, value, (size_t)count * sizeof *value);
+    memcpy(best->plan, plan, sizeof(school_plan));
+    best->found = 1;
+    return 0;
+}
+
+int school_best(const struct school *school, school_plan best)
+{
+    struct best keep = { .plan = best };
+
+    school_each(school, keep_better, &keep);
+    return keep.found;
 }

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ * What a question of the kind "what if" changes in a model of its own.
+ *
+ * Keeps:   ids stay. A student who withdraws keeps hers, but has no wish, no interest and no earlier place, and no rule selects her;
+ *          scores of the others are what they were, as are those of an opportunity that closes.
+ */
+#include "model/model.h"
+
+#include <string.h>
+
+int32_t tdm_model_change_seats(struct tandem_model *model, int32_t kind, int32_t id, int64_t seats)
+{
+    int64_t *most = kind == TANDEM_PARTNER ? &model->partners.at[id].most : &model->opportunities.at[id].most;
+
+    if (kind == TANDEM_PARTNER && *most == TDM_NO_CAP) return TANDEM_OK;
+    if (seats < -*most || seats > TDM_MAX_SEATS - *most) return TANDEM_E_RANGE;
+    *most += seats;
+    return TANDEM_OK;
+}
+
+void tdm_model_close(struct tandem_model *model, int32_t opportunity)
+{
+    struct tdm_opportunity *closed = &model->opportunities.at[opportunity];
+
+    closed->least = closed->most = 0;
+    closed->flags = 0;
+}
+
+static void drop_wishes(struct tandem_model *model, int32_t student)
+{
+    int64_t kept = 0;
+
+    for (int64_t i = 0; i < model->wish_count; i++) {
+        if (model->wish_student[i] == student) continue;
+        model->wish_student[kept] = model->wish_student[i];
+        model->wish_opportunity[kept] = model->wish_opportunity[i];
+        model->wish_rank[kept] = model->wish_rank[i];
+        if (model->wish_score != NULL) model->wish_score[kept] = model->wish_score[i];
+        kept++;
+    }
+    model->wish_count = kept;
+}
+
+static void drop_tags_and_previous(struct tandem_model *model, int32_t student)
+{
+    int64_t kept = 0;
+
+    for (int64_t i = 0; i < model->tags[0].count; i++)
+        if (model->tags[0].at[i].id != student) model->tags[0].at[kept++] = model->tags[0].at[i];
+    model->tags[0].count = kept;
+    kept = 0;
+    for (int64_t i = 0; i < model->previous.count; i++)
+        if (model->previous.at[i].student != student) model->previous.at[kept++] = model->previous.at[i];
+    model->previous.count = kept;
+}
+
+int32_t tdm_model_withdraw(struct tandem_model *model, int32_t student)
+{
+    if (model->is_gone == NULL) model->is_gone = tdm_alloc_zeroed(&model->memory, model->student_keys.count, 1);
+    if (model->is_gone == NULL) return TANDEM_E_NOMEM;
+    model->is_gone[student] = 1;
+    drop_wishes(model, student);
+    drop_tags_and_previous(model, student);
+    model->students.at[student].least = model->students.at[student].most = 0;
+    return TANDEM_OK;
+}
+
+int32_t tdm_model_settle(struct tandem_model *model, int32_t student, int32_t opportunity, int is_granted)
+{
+    tandem_rule_row row = { .size = sizeof row, .rule = is_granted ? TANDEM_RULE_PIN : TANDEM_RULE_FORBID, .student_ids = &student,
+                            .opportunity_ids = &opportunity, .student_count = 1, .opportunity_count = 1 };
+
+    return tdm_model_rule(model, &row);
+}

@@ -191,6 +191,7 @@ int  cmd_check(const struct cli_arguments *arguments);
 int  cmd_verify(const struct cli_arguments *arguments);
 int  cmd_score(const struct cli_arguments *arguments);
 int  cmd_generate(const struct cli_arguments *arguments);
+int  cmd_explain(const struct cli_arguments *arguments);
 int  cmd_whatif(const struct cli_arguments *arguments);
 
 #endif

@@ -345,6 +345,37 @@ typedef struct tandem_move {
     int32_t student, from, to;                  /* opportunities, or TANDEM_NONE: had no place; has none */
 } tandem_move;
 
+/** Why a wish was granted or not. */
+typedef enum tandem_why_kind {
+    TANDEM_WHY_GRANTED = 1,
+    TANDEM_WHY_RULE    = 2,       /* a rule or a least number keeps her out, or she did not wish for it */
+    TANDEM_WHY_SEATS   = 3,       /* others hold the seats, and another plan is just as good; or there is no seat at all */
+    TANDEM_WHY_GOAL    = 4,       /* granting it costs something of a goal; or nothing: another plan is just as good, with seats to spare */
+    TANDEM_WHY_PIN     = 5        /* pins fill her places, or its seats */
+} tandem_why_kind;
+
+/** In how many of the optimal plans a wish is granted. */
+typedef enum tandem_share_of_plans {
+    TANDEM_IN_ALL_PLANS = 1, TANDEM_IN_SOME_PLANS = 2, TANDEM_IN_NO_PLAN = 3,
+    TANDEM_NEVER        = 4       /* in no plan at all, optimal or not, because of TANDEM_WHY_RULE */
+} tandem_share_of_plans;
+
+/** The reason, decided and checked. */
+typedef struct tandem_reason {
+    size_t       size;
+    int32_t      student, opportunity;
+    int32_t      rank;            /* of the wish; 0 for none */
+    int32_t      is_granted;
+    int32_t      why;             /* tandem_why_kind */
+    int32_t      optimal_plans;   /* tandem_share_of_plans */
+    int32_t      rule;            /* number of the rule that keeps her out or pins, or TANDEM_NONE */
+    int32_t      goal;            /* number of the first goal that granting makes worse, or TANDEM_NONE */
+    int32_t      is_wished;
+    int32_t      is_full;         /* every seat of the opportunity, or of its partner's cap, is taken */
+    tandem_plan *after;           /* the best plan with the wish granted, to be freed by tandem_reason_finish; NULL if there is none, or she has it */
+    char         conflict[232];   /* why there is none, where no single rule says it; else "" */
+} tandem_reason;
+
 /* ---------------------------------------------------------------- library */
 
 /** The version, as "0.1.0". */
@@ -448,6 +479,11 @@ TANDEM_API int32_t tandem_wishes(tandem_model *model, int64_t count, const int32
                                  const int32_t *ranks, const int64_t *scores);
 /** How many wishes were given. */
 TANDEM_API int64_t tandem_wish_count(const tandem_model *model);
+
+/** What one student wished for, best rank first (wishes without a rank last), then by id; a pair given twice once, with its better rank.
+ *  @param opportunities, ranks  [room]; either may be NULL   @return how many there are, which may be more than `room`; TANDEM_E_ARG, TANDEM_E_NOMEM
+ */
+TANDEM_API int64_t tandem_wishes_of(const tandem_model *model, int32_t student, int32_t *opportunities, int32_t *ranks, int64_t room);
 
 /** How an opportunity or a partner ranks students; adds to what it ranked before.
  *  @param kind  TANDEM_OPPORTUNITY or TANDEM_PARTNER   @param students, ranks  [count]; 1 is best, equal ranks tie
@@ -633,6 +669,26 @@ TANDEM_API int64_t tandem_plan_moves(const tandem_plan *before, const tandem_pla
  *  @return how many numbers, which may be more than `room`: 1 for a goal that is one number; TANDEM_E_ARG: the plans have other goals
  */
 TANDEM_API int32_t tandem_plan_goal_change(const tandem_plan *before, const tandem_plan *after, int32_t level, int64_t *changes, int32_t room);
+
+/* ---------------------------------------------------------------- the plan: its reasons */
+
+/** Why a student has an opportunity or has it not, whether every optimal plan says so, and what granting it would cost.
+ *
+ *  @param reason  set reason->size first; to be given to tandem_reason_finish after TANDEM_OK
+ *  @return TANDEM_OK; TANDEM_E_STATE: the plan is not proven optimal; TANDEM_E_UNBUILT: it is not of TANDEM_MECHANISM_OPTIMAL;
+ *          TANDEM_E_STOPPED: a limit struck before the answer was sure; TANDEM_E_ARG, TANDEM_E_VERSION, TANDEM_E_NOMEM
+ *
+ *  Decided by solving anew with the wish granted (or, where it is granted, denied), the proof checked: exact for every method. The cost of
+ *  granting is tandem_plan_goal_change(plan, reason->after, ...), the moves are tandem_plan_moves(plan, reason->after, ...).
+ */
+TANDEM_API int32_t tandem_why(const tandem_plan *plan, int32_t student, int32_t opportunity, tandem_reason *reason, tandem_error *error);
+/** The reason in a sentence or two. @return the length of the text, which may be more than `room` - 1; TANDEM_E_ARG */
+TANDEM_API int32_t tandem_reason_text(const tandem_plan *plan, const tandem_reason *reason, char *text, size_t room);
+TANDEM_API void    tandem_reason_finish(tandem_reason *reason);
+/** What a rule says; texts live as long as the model. Set row->size first; id arrays are not handed out.
+ *  @return TANDEM_OK, TANDEM_E_ARG, TANDEM_E_VERSION
+ */
+TANDEM_API int32_t tandem_get_rule(const tandem_model *model, int32_t number, tandem_rule_row *row);
 
 /* ---------------------------------------------------------------- interest scores */
 

@@ -271,6 +271,22 @@ int32_t tandem_rule(tandem_model *model, const tandem_rule_row *row)
     return fail(model, tdm_model_rule(model, row), NULL);
 }
 
+static const char *text_or_null(const tandem_model *model, int32_t text) { return text == TANDEM_NONE ? NULL : tdm_model_text(model, text); }
+
+int32_t tandem_get_rule(const tandem_model *model, int32_t number, tandem_rule_row *row)
+{
+    const struct tdm_rule *rule;
+
+    if (model == NULL || row == NULL || number < 0 || number >= model->rules.count) return TANDEM_E_ARG;
+    if (row->size != sizeof *row) return TANDEM_E_VERSION;
+    rule = &model->rules.at[number];
+    *row = (tandem_rule_row){ .size = sizeof *row, .rule = rule->kind, .students = text_or_null(model, rule->students),
+                              .opportunities = text_or_null(model, rule->opportunities), .student_count = rule->student_count,
+                              .opportunity_count = rule->opportunity_count, .min = text_or_null(model, rule->min),
+                              .max = text_or_null(model, rule->max), .note = text_or_null(model, rule->note) };
+    return TANDEM_OK;
+}
+
 static int32_t rule_for_pair(tandem_model *model, int32_t rule, int32_t student, int32_t opportunity)
 {
     tandem_rule_row row = { .size = sizeof row, .rule = rule, .student_ids = &student, .student_count = 1, .opportunity_ids = &opportunity,

@@ -159,7 +159,7 @@ class Help(Case):
         self.assertTrue('Built with GLPK' in text and 'GPL' in text or 'Built without GLPK: MIT' in text, text)
 
     def test_a_command_of_a_later_version_ends_with_7_and_its_name(self):
-        for command in ('explain', 'compare', 'lottery', 'generate', 'convert', 'report'):
+        for command in ('explain', 'compare', 'score', 'whatif', 'lottery', 'generate', 'convert', 'report'):
             if b'not built into this version' not in run('help', command).stdout:
                 continue
             with self.subTest(command=command):

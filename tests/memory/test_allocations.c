@@ -190,16 +190,19 @@ static void load_again(struct run *run, const tandem_options *options, const tan
     tandem_plan_free(again);
 }
 
-/* Every kind of change; a plan that there is none of is an answer too. */
-static void ask_what_if(struct run *run, const tandem_plan *plan)
+/* The change that touches most of the model, and the reason that needs a plan of its own. */
+static void ask(struct run *run, const tandem_plan *plan)
 {
-    for (int32_t kind = TANDEM_CHANGE_SEATS; kind <= TANDEM_CHANGE_DENY; kind++) {
-        tandem_change change = { .size = sizeof change, .change = kind, .kind = TANDEM_OPPORTUNITY, .student = 1, .place = 1, .seats = 1 };
-        tandem_plan  *after = NULL;
-        STEP(run, tandem_whatif(plan, &change, &after, NULL));
-        REQUIRE(after != NULL);
-        tandem_plan_free(after);
-    }
+    tandem_change change = { .size = sizeof change, .change = TANDEM_CHANGE_WITHDRAW, .student = 1 };
+    tandem_reason reason = { .size = sizeof reason };
+    tandem_plan  *after = NULL;
+    char          text[200];
+
+    STEP(run, tandem_whatif(plan, &change, &after, NULL));
+    tandem_plan_free(after);
+    STEP(run, tandem_why(plan, 7, 3, &reason, NULL));
+    STEP(run, tandem_reason_text(plan, &reason, text, sizeof text));
+    tandem_reason_finish(&reason);
 }
 
 static void solve(struct run *run)
@@ -219,7 +222,7 @@ static void solve(struct run *run)
     STEP(run, tandem_verify(run->model, plan, NULL));
     load_again(run, &options, plan);
     if (options.pair_limit > 0) ask_scores(run);
-    if (!run->scenario->is_infeasible) ask_what_if(run, plan);
+    if (run->scenario == scenarios) ask(run, plan);
     tandem_plan_free(plan);
 }
 

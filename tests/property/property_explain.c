@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Random small schools with every kind of rule and goal: what a change would do, against all plans of the changed school.
+ * Random small schools with every kind of rule and goal: what a change would do, against all plans of the changed school; and for every pair
+ * whether it stands in all, some or none of the optimal plans, against all plans there are.
  *
  *   property_explain COUNT [SEED]
  */
@@ -9,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct tally { long models, plans, changes, impossible, moves, wrong; };
+struct tally { long models, plans, changes, impossible, moves, wishes, all, some, none, never, wrong; };
 
 /* A school, its plan, and what all plans of it say. */
 struct asked {
@@ -198,6 +199,85 @@ static void try_changes(struct asked *asked, uint64_t *state)
     try_change(asked, &change);
 }
 
+/* ---- every wish: granted in all, some or none of the optimal plans */
+
+struct optima { const int64_t *value; school_plan in_all, in_some, ever; };
+
+static int meet(const struct school *school, const school_plan plan, void *user)
+{
+    struct optima *optima = user;
+    int64_t        value[MOST_VALUES];
+    int            count = school_value(school, plan, value);
+    int            is_optimal = memcmp(value, optima->value, (size_t)count * sizeof *value) == 0;
+
+    for (int s = 0; s < school->students; s++) {
+        optima->ever[s] |= plan[s];
+        if (!is_optimal) continue;
+        optima->in_all[s] &= plan[s];
+        optima->in_some[s] |= plan[s];
+    }
+    return 0;
+}
+
+static const char *judge_reason(const struct asked *asked, const struct optima *optima, const tandem_reason *reason)
+{
+    int      student = reason->student;
+    uint32_t bit = 1u << reason->opportunity;
+    int      is_granted = (asked->mine[student] & bit) != 0, possible = (optima->ever[student] & bit) != 0;
+
+    if (reason->is_granted != is_granted) return "the plan says otherwise";
+    if ((reason->optimal_plans == TANDEM_IN_ALL_PLANS) != ((optima->in_all[student] & bit) != 0)) return "all, or not all, of the optimal plans";
+    if ((reason->optimal_plans == TANDEM_IN_SOME_PLANS) != ((optima->in_some[student] & ~optima->in_all[student] & bit) != 0))
+        return "some, or not some, of the optimal plans";
+    if (reason->optimal_plans == TANDEM_NEVER && possible) return "never, but there is a plan";
+    if (!is_granted && (reason->after != NULL) != possible) return "a plan that grants it exists, or does not";
+    if ((reason->why == TANDEM_WHY_GRANTED) != is_granted) return "granted, or not granted";
+    if ((reason->goal != TANDEM_NONE) != (!is_granted && possible && (optima->in_some[student] & bit) == 0)) return "no goal pays, or one does";
+    return "";
+}
+
+/* Says the reason into a room that is just large enough. */
+static int is_told(const struct asked *asked, const tandem_reason *reason)
+{
+    char    text[4096];
+    int32_t bytes = tandem_reason_text(asked->plan, reason, NULL, 0);
+
+    return bytes > 10 && bytes < (int32_t)sizeof text && tandem_reason_text(asked->plan, reason, text, (size_t)bytes + 1) == bytes
+           && (int32_t)strlen(text) == bytes && text[bytes - 1] == '.';
+}
+
+static void try_wish(struct asked *asked, const struct optima *optima, int32_t student, int32_t place)
+{
+    tandem_change shown = { .change = TANDEM_CHANGE_GRANT, .student = student, .place = place };
+    tandem_reason reason = { .size = sizeof reason };
+    tandem_error  error;
+    const char   *fault;
+
+    if (tandem_why(asked->plan, student, place, &reason, &error) != TANDEM_OK) {
+        disagree(asked, error.text, &shown);
+        return;
+    }
+    asked->tally->wishes++;
+    asked->tally->all += reason.optimal_plans == TANDEM_IN_ALL_PLANS;
+    asked->tally->some += reason.optimal_plans == TANDEM_IN_SOME_PLANS;
+    asked->tally->none += reason.optimal_plans == TANDEM_IN_NO_PLAN;
+    asked->tally->never += reason.optimal_plans == TANDEM_NEVER;
+    fault = judge_reason(asked, optima, &reason);
+    if (fault[0] == '\0' && !is_told(asked, &reason)) fault = "the sentence is no sentence";
+    if (fault[0] != '\0') disagree(asked, fault, &shown);
+    tandem_reason_finish(&reason);
+}
+
+static void try_wishes(struct asked *asked)
+{
+    struct optima optima = { .value = asked->value };
+
+    memset(optima.in_all, 0xFF, sizeof optima.in_all);
+    school_each(&asked->school, meet, &optima);
+    for (int s = 0; s < asked->school.students; s++)
+        for (int p = 0; p < asked->school.places; p++) try_wish(asked, &optima, s, p);
+}
+
 /* ---- one school */
 
 static void try_school(struct asked *asked, uint64_t *state)
@@ -214,6 +294,7 @@ static void try_school(struct asked *asked, uint64_t *state)
         read_plan(&asked->school, asked->plan, asked->mine);
         asked->value_count = school_value(&asked->school, asked->mine, asked->value);
         try_changes(asked, state);
+        try_wishes(asked);
     }
     tandem_plan_free(asked->plan);
     tandem_model_free(asked->model);
@@ -231,7 +312,8 @@ int main(int argc, char **argv)
         while (asked.school.rules == MOST_RULES);               /* room for the rule of a grant */
         try_school(&asked, &state);
     }
-    printf("%ld random models over all rules and goals, %ld with a plan; %ld changes (%ld leave no plan, %ld placements given up): "
-           "%ld disagreements\n", tally.models, tally.plans, tally.changes, tally.impossible, tally.moves, tally.wrong);
+    printf("%ld random models over all rules and goals, %ld with a plan; %ld changes (%ld leave no plan, %ld placements given up); %ld wishes (granted "
+           "in all optimal plans %ld, some %ld, none %ld, never %ld): %ld disagreements\n", tally.models, tally.plans, tally.changes, tally.impossible,
+           tally.moves, tally.wishes, tally.all, tally.some, tally.none, tally.never, tally.wrong);
     return tally.wrong != 0;
 }

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT
+ * tandem explain: why this place, why not that one, and what it would take.
+ */
+#include "cli.h"
+
+#include <stdlib.h>
+
+struct asking {
+    const tandem_model *model;
+    const tandem_plan  *plan;
+    int32_t             student;
+    int                 is_json;
+    int64_t             count;               /* wishes told so far */
+};
+
+/* ---- one reason */
+
+static const char *word_of_why(int32_t why)
+{
+    static const char *const words[] = { "granted", "rule", "seats", "goal", "pin" };      /* as in tandem_why_kind */
+    return words[why - 1];
+}
+
+static const char *word_of_share(int32_t share)
+{
+    static const char *const words[] = { "all", "some", "none", "never" };
+    return words[share - 1];
+}
+
+/* To be freed; NULL after saying why. */
+static char *text_of(const struct asking *asking, const tandem_reason *reason)
+{
+    int32_t bytes = tandem_reason_text(asking->plan, reason, NULL, 0);
+    char   *text = bytes < 0 ? NULL : malloc((size_t)bytes + 1);
+
+    if (text == NULL) cli_say("not enough memory");
+    else tandem_reason_text(asking->plan, reason, text, (size_t)bytes + 1);
+    return text;
+}
+
+static void print_rules(const struct asking *asking, int32_t rule)
+{
+    tandem_rule_row row = { .size = sizeof row };
+
+    putchar('[');
+    if (rule != TANDEM_NONE && tandem_get_rule(asking->model, rule, &row) == TANDEM_OK) {
+        printf("{\"row\":%d,\"rule\":\"%s\",\"note\":", (int)rule + 1, tandem_rule_name(row.rule));
+        if (row.note == NULL) fputs("null", stdout);
+        else cli_print_json_text(stdout, row.note);
+        putchar('}');
+    }
+    putchar(']');
+}
+
+/* What granting costs: of a wish that is granted already, nothing. */
+static int print_cost(const struct asking *asking, const tandem_reason *reason)
+{
+    const tandem_plan *after = reason->is_granted ? asking->plan : reason->after;
+    int64_t            count = 0;
+    tandem_move       *moves;
+    int                result;
+
+    fputs(",\n  \"change\":", stdout);
+    if (after == NULL) {
+        fputs("null,\"moves\":[]", stdout);
+        return CLI_OK;
+    }
+    moves = cli_moves(asking->plan, after, &count);
+    if (moves == NULL) return CLI_FAILED;
+    result = cli_print_changes_json(asking->plan, after);
+    fputs(",\"moves\":", stdout);
+    cli_print_moves_json(asking->model, moves, count);
+    free(moves);
+    return result;
+}
+
+static int print_json_reason(struct asking *asking, const tandem_reason *reason, const char *text)
+{
+    int result;
+
+    fputs(asking->count > 0 ? ",\n {\"opportunity\":" : "\n {\"opportunity\":", stdout);
+    cli_print_json_text(stdout, tandem_key(asking->model, TANDEM_OPPORTUNITY, reason->opportunity));
+    if (reason->rank > 0) printf(",\"rank\":%d", (int)reason->rank);
+    else fputs(",\"rank\":null", stdout);
+    printf(",\"granted\":%s,\"optimal_plans\":\"%s\",\"why\":\"%s\"", reason->is_granted ? "true" : "false", word_of_share(reason->optimal_plans),
+           word_of_why(reason->why));
+    result = print_cost(asking, reason);
+    fputs(",\"rules\":", stdout);
+    print_rules(asking, reason->rule);
+    fputs(",\"cutoff\":null,\n  \"text\":", stdout);
+    cli_print_json_text(stdout, text);
+    putchar('}');
+    return result;
+}
+
+static void print_plain_reason(const tandem_reason *reason, const char *text)
+{
+    if (reason->rank > 0) printf("  choice %d: ", (int)reason->rank);
+    else fputs("  ", stdout);
+    cli_print_text(stdout, text);
+    putchar('\n');
+}
+
+static int print_reason(struct asking *asking, int32_t opportunity)
+{
+    tandem_reason reason = { .size = sizeof reason };
+    tandem_error  error = { 0 };
+    int32_t       status = tandem_why(asking->plan, asking->student, opportunity, &reason, &error);
+    char         *text;
+    int           result = CLI_OK;
+
+    if (status != TANDEM_OK) return cli_fail(status, &error);
+    text = text_of(asking, &reason);
+    if (text == NULL) result = CLI_FAILED;
+    else if (asking->is_json) result = print_json_reason(asking, &reason, text);
+    else print_plain_reason(&reason, text);
+    asking->count++;
+    free(text);
+    tandem_reason_finish(&reason);
+    return result;
+}
+
+/* ---- one student */
+
+static void print_places(const struct asking *asking, const int32_t *places, int32_t count)
+{
+    if (asking->is_json) fputs("{\"student\":", stdout);
+    if (asking->is_json) cli_print_json_text(stdout, tandem_key(asking->model, TANDEM_STUDENT, asking->student));
+    else cli_print_text(stdout, tandem_key(asking->model, TANDEM_STUDENT, asking->student));
+    fputs(asking->is_json ? ",\"placed\":[" : count == 0 ? " has no place" : " goes to ", stdout);
+    for (int32_t i = 0; i < count; i++) {
+        const char *key = tandem_key(asking->model, TANDEM_OPPORTUNITY, places[i]);
+        if (i > 0) fputs(asking->is_json ? "," : ", ", stdout);
+        if (asking->is_json) cli_print_json_text(stdout, key);
+        else cli_print_text(stdout, key);
+    }
+    fputs(asking->is_json ? "],\"wishes\":[" : ".\n", stdout);
+}
+
+static int is_among(int32_t id, const int32_t *ids, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++)
+        if (ids[i] == id) return 1;
+    return 0;
+}
+
+/* Her wishes, and places that she did not wish for. */
+static int print_wishes(struct asking *asking, const int32_t *wishes, int64_t wish_count, const int32_t *places, int32_t place_count)
+{
+    int result = CLI_OK;
+
+    for (int64_t i = 0; i < wish_count && result == CLI_OK; i++) result = print_reason(asking, wishes[i]);
+    for (int32_t i = 0; i < place_count && result == CLI_OK; i++)
+        if (!is_among(places[i], wishes, wish_count)) result = print_reason(asking, places[i]);
+    return result;
+}
+
+static int print_student(struct asking *asking, int32_t opportunity)
+{
+    int64_t  wish_count = tandem_wishes_of(asking->model, asking->student, NULL, NULL, 0);
+    int32_t  place_count = tandem_plan_places(asking->plan, asking->student, NULL, 0);
+    int32_t *wishes = wish_count < 0 ? NULL : calloc((size_t)wish_count + 1, sizeof *wishes);
+    int32_t *places = place_count < 0 ? NULL : calloc((size_t)place_count + 1, sizeof *places);
+    int      result = CLI_FAILED;
+
+    if (wishes == NULL || places == NULL || tandem_wishes_of(asking->model, asking->student, wishes, NULL, wish_count) < 0) {
+        cli_say("not enough memory");
+    } else {
+        tandem_plan_places(asking->plan, asking->student, places, place_count);
+        print_places(asking, places, place_count);
+        result = opportunity != TANDEM_NONE ? print_reason(asking, opportunity) : print_wishes(asking, wishes, wish_count, places, place_count);
+        if (asking->is_json) fputs("]}\n", stdout);
+    }
+    free(wishes);
+    free(places);
+    return result;
+}
+
+static int find_operands(const struct cli_arguments *arguments, struct asking *asking, int32_t *opportunity)
+{
+    asking->student = tandem_find(asking->model, TANDEM_STUDENT, arguments->operands[2]);
+    *opportunity = arguments->operand_count > 3 ? tandem_find(asking->model, TANDEM_OPPORTUNITY, arguments->operands[3]) : TANDEM_NONE;
+    if (asking->student == TANDEM_NONE) cli_say("there is no student %s", arguments->operands[2]);
+    else if (arguments->operand_count > 3 && *opportunity == TANDEM_NONE) cli_say("there is no opportunity %s", arguments->operands[3]);
+    else return CLI_OK;
+    return CLI_USAGE;
+}
+
+int cmd_explain(const struct cli_arguments *arguments)
+{
+    struct asking  asking = { .is_json = cli_given(arguments, CLI_JSON) };
+    tandem_cohort *cohort = NULL;
+    tandem_plan   *plan = NULL;
+    tandem_error   error = { 0 };
+    int32_t        status, opportunity;
+    int            result = cli_open_cohort(arguments, &cohort), flushed;
+
+    if (result == CLI_OK) result = cli_list_problems(arguments, cohort);
+    if (result != CLI_OK) goto out;
+    asking.model = tandem_cohort_model(cohort);
+    result = find_operands(arguments, &asking, &opportunity);
+    if (result != CLI_OK) goto out;
+    status = tandem_plan_read(arguments->operands[1], cohort, &plan, &error);
+    if (status == TANDEM_OK) status = tandem_verify(asking.model, plan, &error);
+    if (status == TANDEM_OK && tandem_plan_mechanism(plan) != TANDEM_MECHANISM_OPTIMAL) {
+        cli_say("explain is built for plans of the mechanism optimal only; this one is of %s", tandem_mechanism_name(tandem_plan_mechanism(plan)));
+        result = CLI_UNBUILT;
+        goto out;
+    }
+    if (status != TANDEM_OK) {
+        result = cli_fail(status, &error);
+        goto out;
+    }
+    asking.plan = plan;
+    result = print_student(&asking, opportunity);
+    flushed = cli_flush_data();
+    if (result == CLI_OK) result = flushed;
+out:
+    tandem_plan_free(plan);
+    tandem_cohort_free(cohort);
+    return result;
+}

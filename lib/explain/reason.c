@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT
+ * A reason in a sentence that is true and can be checked.
+ *
+ * Keeps:   nothing is said that the two plans and the rules do not say; no more than OTHERS students are named.
+ * Relies:  the public calls, for the facts were decided before; memory is the model's.
+ */
+#include "explain/words.h"
+#include "model/model.h"
+
+enum { OTHERS = 3 };
+
+struct telling {
+    struct tdm_words     words;
+    const tandem_plan   *plan;
+    const tandem_reason *reason;
+    const char          *student, *opportunity;
+};
+
+#define SAY(telling, ...) tdm_words_say(&(telling)->words, __VA_ARGS__)
+
+/* ---- rules */
+
+static void say_rule(struct telling *telling)
+{
+    tandem_rule_row row = { .size = sizeof row };
+
+    if (tandem_get_rule(tandem_plan_model(telling->plan), telling->reason->rule, &row) != TANDEM_OK) return;
+    SAY(telling, "rule %d (%s)", (int)telling->reason->rule + 1, tandem_rule_name(row.rule));
+}
+
+static void say_note(struct telling *telling)
+{
+    tandem_rule_row row = { .size = sizeof row };
+
+    if (telling->reason->rule == TANDEM_NONE || tandem_get_rule(tandem_plan_model(telling->plan), telling->reason->rule, &row) != TANDEM_OK) return;
+    if (row.note != NULL) SAY(telling, ": %s", row.note);
+}
+
+/* ---- moves */
+
+static const char *place_key(const struct telling *telling, int32_t opportunity)
+{
+    return tandem_key(tandem_plan_model(telling->plan), TANDEM_OPPORTUNITY, opportunity);
+}
+
+static void say_move(struct telling *telling, const tandem_move *move)
+{
+    SAY(telling, "%s would ", tandem_key(tandem_plan_model(telling->plan), TANDEM_STUDENT, move->student));
+    if (move->from == TANDEM_NONE) SAY(telling, "get %s", place_key(telling, move->to));
+    else if (move->to == TANDEM_NONE) SAY(telling, "lose %s", place_key(telling, move->from));
+    else SAY(telling, "move from %s to %s", place_key(telling, move->from), place_key(telling, move->to));
+}
+
+/* ": s044 would move from p3 to p9, and 2 more moves"; her own moves are left out. */
+static void say_moves(struct telling *telling, const tandem_move *moves, int64_t count)
+{
+    int64_t others = 0, said = 0, shown;
+
+    for (int64_t i = 0; i < count; i++) others += moves[i].student != telling->reason->student;
+    shown = others <= OTHERS + 1 ? others : OTHERS;
+    for (int64_t i = 0; i < count && said < shown; i++) {
+        if (moves[i].student == telling->reason->student) continue;
+        SAY(telling, "%s", said == 0 ? ": " : said + 1 == others ? " and " : ", ");
+        say_move(telling, &moves[i]);
+        said++;
+    }
+    if (others > shown) SAY(telling, ", and %lld more moves", (long long)(others - shown));
+}
+
+static int32_t say_all_moves(struct telling *telling)
+{
+    const struct tdm_memory *memory = &tandem_plan_model(telling->plan)->memory;
+    int64_t                  count = tandem_plan_moves(telling->plan, telling->reason->after, NULL, 0);
+    tandem_move             *moves;
+
+    if (count < 0) return TANDEM_E_ARG;
+    moves = tdm_alloc_array(memory, count, sizeof *moves);
+    if (moves == NULL) return TANDEM_E_NOMEM;
+    tandem_plan_moves(telling->plan, telling->reason->after, moves, count);
+    say_moves(telling, moves, count);
+    tdm_free(memory, moves);
+    return TANDEM_OK;
+}
+
+/* ---- goals */
+
+static int is_list(int32_t goal)
+{
+    return goal == TANDEM_GOAL_PRIORITY || goal == TANDEM_GOAL_RANK_MAXIMAL || goal == TANDEM_GOAL_GENEROUS;
+}
+
+static void say_goal(struct telling *telling)
+{
+    tandem_goal_value before, after;
+
+    tandem_plan_goal(telling->plan, telling->reason->goal, &before);
+    tandem_plan_goal(telling->reason->after, telling->reason->goal, &after);
+    SAY(telling, "would make the goal %s worse", tandem_goal_name(before.goal));
+    if (!is_list(before.goal)) SAY(telling, ", from %s to %s%s", before.value_text, after.value_text, before.scale == 1000 ? " thousandths" : "");
+}
+
+/* ---- the sentences */
+
+static void say_granted(struct telling *telling)
+{
+    if (telling->reason->rule != TANDEM_NONE) {
+        SAY(telling, "%s has %s: ", telling->student, telling->opportunity);
+        say_rule(telling);
+        SAY(telling, " pins it");
+        say_note(telling);
+    } else if (telling->reason->optimal_plans == TANDEM_IN_ALL_PLANS) {
+        SAY(telling, "%s has %s, as in every optimal plan", telling->student, telling->opportunity);
+    } else {
+        SAY(telling, "%s has %s; there are plans just as good in which it goes to others", telling->student, telling->opportunity);
+    }
+}
+
+static void say_forbidden(struct telling *telling)
+{
+    if (!telling->reason->is_wished) {
+        SAY(telling, "%s did not wish for %s", telling->student, telling->opportunity);
+    } else if (telling->reason->rule != TANDEM_NONE) {
+        say_rule(telling);
+        SAY(telling, " keeps %s out of %s", telling->student, telling->opportunity);
+        say_note(telling);
+    } else {
+        SAY(telling, "no plan that keeps all rules and minimums gives %s to %s", telling->opportunity, telling->student);
+        if (telling->reason->conflict[0] != '\0') SAY(telling, ": %s", telling->reason->conflict);
+    }
+}
+
+static void say_pinned(struct telling *telling)
+{
+    SAY(telling, "pins leave no room for %s at %s: ", telling->student, telling->opportunity);
+    say_rule(telling);
+    say_note(telling);
+}
+
+static int32_t say_seats(struct telling *telling)
+{
+    if (telling->reason->after == NULL) {
+        SAY(telling, "%s has no seat for %s", telling->opportunity, telling->student);
+        return TANDEM_OK;
+    }
+    SAY(telling, "others hold the seats of %s; a plan just as good would grant it to %s", telling->opportunity, telling->student);
+    return say_all_moves(telling);
+}
+
+static int32_t say_cost(struct telling *telling)
+{
+    if (telling->reason->goal == TANDEM_NONE) {
+        if (telling->reason->optimal_plans == TANDEM_IN_SOME_PLANS)
+            SAY(telling, "a plan just as good would grant %s to %s", telling->opportunity, telling->student);
+        else
+            SAY(telling, "granting %s to %s would leave fewer places for students without wishes", telling->opportunity, telling->student);
+    } else {
+        SAY(telling, "granting %s to %s ", telling->opportunity, telling->student);
+        say_goal(telling);
+    }
+    return say_all_moves(telling);
+}
+
+static int32_t say_reason(struct telling *telling)
+{
+    switch (telling->reason->why) {
+    case TANDEM_WHY_GRANTED: say_granted(telling); return TANDEM_OK;
+    case TANDEM_WHY_RULE: say_forbidden(telling); return TANDEM_OK;
+    case TANDEM_WHY_PIN: say_pinned(telling); return TANDEM_OK;
+    case TANDEM_WHY_SEATS: return say_seats(telling);
+    default: return say_cost(telling);
+    }
+}
+
+static void raise_first_letter(char *text, size_t room, const struct telling *telling)
+{
+    int begins_with_key = telling->reason->why == TANDEM_WHY_GRANTED || (telling->reason->why == TANDEM_WHY_RULE && !telling->reason->is_wished)
+                          || (telling->reason->why == TANDEM_WHY_SEATS && telling->reason->after == NULL);
+
+    if (room > 1 && !begins_with_key && text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');      /* a key stays as it is */
+}
+
+int32_t tandem_reason_text(const tandem_plan *plan, const tandem_reason *reason, char *text, size_t room)
+{
+    struct telling telling = { .plan = plan, .reason = reason };
+    int32_t        status;
+
+    if (plan == NULL || reason == NULL || (room > 0 && text == NULL)) return TANDEM_E_ARG;
+    telling.student = tandem_key(tandem_plan_model(plan), TANDEM_STUDENT, reason->student);
+    telling.opportunity = tandem_key(tandem_plan_model(plan), TANDEM_OPPORTUNITY, reason->opportunity);
+    if (telling.student == NULL || telling.opportunity == NULL) return TANDEM_E_ARG;
+    tdm_words_init(&telling.words, NULL, NULL, 0, text, room);
+    status = say_reason(&telling);
+    if (status != TANDEM_OK) return status;
+    if (reason->conflict[0] == '\0' || reason->why != TANDEM_WHY_RULE) SAY(&telling, ".");
+    raise_first_letter(text, room, &telling);
+    return (int32_t)telling.words.length;
+}

@@ -425,6 +425,53 @@ class WhatIf(Case):
         self.expect(6, 'whatif', SMALL, plan, '--add-seat', 'clinic')
 
 
+class Explain(Case):
+    def ask(self, cohort, *operands):
+        plan = os.path.join(self.scratch, 'plan')
+        if not os.path.exists(plan):
+            self.expect(0, 'match', cohort, '--quiet', '--out', plan)
+        return json.loads(self.expect(0, 'explain', cohort, plan, *operands, '--json').stdout)
+
+    def test_a_wish_that_costs_a_goal_says_how_much_and_who_would_move(self):
+        cohort = self.cohort(students='id,choices\na,p;q;r\nb,p;r\n', opportunities='id,seats\np,1\nq,1\nr,0\n')
+        told = self.ask(cohort, 'a')
+        self.assertEqual([told['student'], told['placed']], ['a', ['q']])
+        self.assertEqual([wish['opportunity'] for wish in told['wishes']], ['p', 'q', 'r'])
+        first, second, third = told['wishes']
+        self.assertEqual([first['granted'], first['why'], first['optimal_plans'], first['rank']], [False, 'goal', 'none', 1])
+        self.assertEqual(first['change'], {'placed': -1, 'rank': -2})
+        self.assertEqual(first['moves'], [{'student': 'a', 'from': 'q', 'to': 'p'}, {'student': 'b', 'from': 'p', 'to': None}])
+        self.assertEqual(first['text'], 'Granting p to a would make the goal placed worse, from 2 to 1: b would lose p.')
+        self.assertEqual([second['granted'], second['why'], second['optimal_plans'], second['change']],
+                         [True, 'granted', 'all', {'placed': 0, 'rank': 0}])
+        self.assertEqual([third['why'], third['optimal_plans'], third['change'], third['moves']], ['seats', 'none', None, []])
+        self.assertEqual([first['cutoff'], first['rules']], [None, []])
+
+    def test_rules_and_pins_are_named_with_their_note(self):
+        cohort = self.cohort(students='id,choices\na,p;q\nb,p;q\n', opportunities='id,seats\np,1\nq,2\n',
+                             rules='rule,students,opportunities,min,max,note\nforbid,a,q,,,allergic to cats\npin,b,p,,,promised\n')
+        first, second = self.ask(cohort, 'a')['wishes']
+        self.assertEqual([first['why'], first['rules']], ['pin', [{'row': 2, 'rule': 'pin', 'note': 'promised'}]])
+        self.assertEqual([second['why'], second['optimal_plans'], second['change']], ['rule', 'never', None])
+        self.assertEqual(second['text'], 'Rule 1 (forbid) keeps a out of q: allergic to cats.')
+        pinned = self.ask(cohort, 'b', 'p')['wishes'][0]
+        self.assertEqual([pinned['why'], pinned['optimal_plans'], pinned['text']], ['granted', 'all', 'b has p: rule 2 (pin) pins it: promised.'])
+
+    def test_a_tie_is_in_some_of_the_optimal_plans(self):
+        cohort = self.cohort(students='id,choices\na,p\nb,p\n', opportunities='id,seats\np,1\n')
+        told = [self.ask(cohort, student)['wishes'][0] for student in 'ab']
+        self.assertEqual([wish['optimal_plans'] for wish in told], ['some', 'some'])
+        self.assertEqual(sorted(wish['why'] for wish in told), ['granted', 'seats'])
+
+    def test_someone_who_is_not_there_is_wrong_usage_and_another_mechanism_is_not_built(self):
+        plan = os.path.join(self.scratch, 'plan')
+        self.expect(0, 'match', SMALL, '--quiet', '--out', plan)
+        self.expect(2, 'explain', SMALL, plan, 'nobody')
+        self.expect(2, 'explain', SMALL, plan, 'ada', 'nowhere')
+        self.expect(0, 'match', SMALL, '--quiet', '--mechanism', 'serial', '--force', '--out', plan)
+        self.expect(7, 'explain', SMALL, plan, 'ada')
+
+
 class Screen(Case):
     def test_colours_are_for_terminals_that_want_them(self):
         code, text = run_on_terminal('match', SMALL)

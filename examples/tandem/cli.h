@@ -10,6 +10,7 @@
  *   say.c        what is said where                     groups.c      the outcome per group of students
  *   text.c       safe text and JSON text                tally.c       who got what
  *   problems.c   what is wrong with a cohort                 moves.c       who is elsewhere
+ *   seats.c      what a seat is worth
  *
  * A new command is a file cmd_name.c, a row in commands.c and, if it has options of its own, rows in options.c.
  */
@@ -38,7 +39,7 @@ enum cli_option_bit {
     CLI_BY = 1 << 6, CLI_SEED = 1 << 7, CLI_TIME_LIMIT = 1 << 8, CLI_THREADS = 1 << 9, CLI_JSON = 1 << 10, CLI_QUIET = 1 << 11,
     CLI_FORCE = 1 << 12, CLI_HELP = 1 << 13, CLI_VERSION = 1 << 14,
     CLI_FAMILY = 1 << 15, CLI_STUDENTS = 1 << 16,
-    CLI_ADD_SEAT = 1 << 17, CLI_WITHDRAW = 1 << 18, CLI_CLOSE = 1 << 19, CLI_GRANT = 1 << 20,
+    CLI_ADD_SEAT = 1 << 17, CLI_WITHDRAW = 1 << 18, CLI_CLOSE = 1 << 19, CLI_GRANT = 1 << 20, CLI_SEATS = 1 << 21,
     CLI_COMMON = CLI_SEED | CLI_TIME_LIMIT | CLI_THREADS | CLI_JSON | CLI_QUIET | CLI_FORCE | CLI_HELP | CLI_VERSION
 };
 
@@ -177,6 +178,9 @@ int  cli_print_summary(const struct cli_arguments *arguments, const tandem_model
 /* proven.c */
 void cli_print_goals(const tandem_plan *plan);
 void cli_print_proven(const tandem_plan *plan);
+
+/* seats.c: explain --seats; CLI_OK, or an exit code after saying why */
+int  cli_print_seats(const tandem_model *model, const tandem_plan *plan);
 
 /* moves.c: goals and places of two plans */
 tandem_move *cli_moves(const tandem_plan *before, const tandem_plan *after, int64_t *count);       /* to be freed; NULL after saying why */

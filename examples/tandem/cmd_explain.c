@@ -186,23 +186,35 @@ static int find_operands(const struct cli_arguments *arguments, struct asking *a
     return CLI_USAGE;
 }
 
+/* A student, or --seats, and not both. */
+static int check_operands(const struct cli_arguments *arguments)
+{
+    int is_seats = cli_given(arguments, CLI_SEATS);
+
+    if (is_seats == (arguments->operand_count == 2) && !(is_seats && cli_given(arguments, CLI_JSON))) return CLI_OK;
+    cli_say(is_seats ? "--seats is CSV and takes no student: tandem explain COHORT PLAN --seats"
+                     : "explain wants a student: tandem explain COHORT PLAN STUDENT [OPPORTUNITY]; or --seats");
+    return CLI_USAGE;
+}
+
 int cmd_explain(const struct cli_arguments *arguments)
 {
     struct asking  asking = { .is_json = cli_given(arguments, CLI_JSON) };
     tandem_cohort *cohort = NULL;
     tandem_plan   *plan = NULL;
     tandem_error   error = { 0 };
-    int32_t        status, opportunity;
-    int            result = cli_open_cohort(arguments, &cohort), flushed;
+    int32_t        status, opportunity = TANDEM_NONE;
+    int            result = check_operands(arguments), flushed;
 
+    if (result == CLI_OK) result = cli_open_cohort(arguments, &cohort);
     if (result == CLI_OK) result = cli_list_problems(arguments, cohort);
     if (result != CLI_OK) goto out;
     asking.model = tandem_cohort_model(cohort);
-    result = find_operands(arguments, &asking, &opportunity);
+    if (!cli_given(arguments, CLI_SEATS)) result = find_operands(arguments, &asking, &opportunity);
     if (result != CLI_OK) goto out;
     status = tandem_plan_read(arguments->operands[1], cohort, &plan, &error);
     if (status == TANDEM_OK) status = tandem_verify(asking.model, plan, &error);
-    if (status == TANDEM_OK && tandem_plan_mechanism(plan) != TANDEM_MECHANISM_OPTIMAL) {
+    if (status == TANDEM_OK && !cli_given(arguments, CLI_SEATS) && tandem_plan_mechanism(plan) != TANDEM_MECHANISM_OPTIMAL) {
         cli_say("explain is built for plans of the mechanism optimal only; this one is of %s", tandem_mechanism_name(tandem_plan_mechanism(plan)));
         result = CLI_UNBUILT;
         goto out;
@@ -212,7 +224,7 @@ int cmd_explain(const struct cli_arguments *arguments)
         goto out;
     }
     asking.plan = plan;
-    result = print_student(&asking, opportunity);
+    result = cli_given(arguments, CLI_SEATS) ? cli_print_seats(asking.model, plan) : print_student(&asking, opportunity);
     flushed = cli_flush_data();
     if (result == CLI_OK) result = flushed;
 out:

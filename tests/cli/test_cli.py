@@ -463,6 +463,22 @@ class Explain(Case):
         self.assertEqual([wish['optimal_plans'] for wish in told], ['some', 'some'])
         self.assertEqual(sorted(wish['why'] for wish in told), ['granted', 'seats'])
 
+    def test_seats_are_valued_one_more_and_one_fewer_best_first(self):
+        cohort = self.cohort(students='id,choices\na,p;q\nb,p;q\nc,p\n', opportunities='id,seats,partner\np,1,x\nq,1,\nr,0,\n',
+                             partners='id,seats\nx,1\n')
+        plan = os.path.join(self.scratch, 'plan')
+        self.expect(0, 'match', cohort, '--quiet', '--out', plan)
+        rows = list(csv.DictReader(io.StringIO(self.expect(0, 'explain', cohort, plan, '--seats').stdout.decode())))
+        self.assertEqual(list(rows[0]), ['kind', 'id', 'seats', 'change', 'placed', 'rank', 'moves'])
+        told = {(row['kind'], row['id'], row['change']): (row['placed'], row['rank']) for row in rows}
+        self.assertEqual(told, {('opportunity', 'p', '+1'): ('0', '0'), ('opportunity', 'p', '-1'): ('-1', '-1'), ('opportunity', 'q', '+1'): ('1', '2'),
+                                ('opportunity', 'q', '-1'): ('-1', '-2'), ('opportunity', 'r', '+1'): ('0', '0'),
+                                ('partner', 'x', '+1'): ('0', '0'), ('partner', 'x', '-1'): ('-1', '-1')})
+        self.assertEqual((rows[0]['id'], rows[0]['change'], rows[-1]['id'] in 'px'), ('q', '+1', True))
+        self.assertTrue(rows[0]['moves'])
+        self.expect(2, 'explain', cohort, plan)
+        self.expect(2, 'explain', cohort, plan, 'a', '--seats')
+
     def test_someone_who_is_not_there_is_wrong_usage_and_another_mechanism_is_not_built(self):
         plan = os.path.join(self.scratch, 'plan')
         self.expect(0, 'match', SMALL, '--quiet', '--out', plan)

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT
+ * tandem explain --seats: what one seat more, or one fewer, would do at every opportunity and in every partner's cap.
+ *
+ * Keeps:   every row is a plan solved and proven with that seat; sorted by worth, best first, equal ones as in the files.
+ */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A row keeps numbers alone: a plan per row would be a model per row. */
+struct row {
+    int32_t  kind, id, change;
+    int64_t  seats;
+    int      is_possible;
+    int32_t *counts;                         /* [goal_count] numbers per goal */
+    int64_t *changes;                        /* those numbers, one goal after another */
+    int32_t *movers;                         /* [mover_count] students */
+    int64_t  mover_count, number;            /* number: in the order of the files */
+};
+
+struct table {
+    const tandem_model *model;
+    const tandem_plan  *plan;
+    int32_t             goal_count;
+    int32_t             goals[12];
+    int64_t             count;
+    struct row         *rows;
+};
+
+static void row_free(struct row *row)
+{
+    free(row->counts);
+    free(row->changes);
+    free(row->movers);
+}
+
+/* ---- what a seat does */
+
+static int keep_changes(const struct table *table, const tandem_plan *after, struct row *row)
+{
+    int64_t total = 0;
+
+    row->counts = calloc((size_t)table->goal_count + 1, sizeof *row->counts);
+    if (row->counts == NULL) return CLI_FAILED;
+    for (int32_t level = 0; level < table->goal_count; level++) {
+        row->counts[level] = tandem_plan_goal_change(table->plan, after, level, NULL, 0);
+        total += row->counts[level];
+    }
+    row->changes = calloc((size_t)total + 1, sizeof *row->changes);
+    if (row->changes == NULL) return CLI_FAILED;
+    total = 0;
+    for (int32_t level = 0; level < table->goal_count; level++) {
+        tandem_plan_goal_change(table->plan, after, level, row->changes + total, row->counts[level]);
+        total += row->counts[level];
+    }
+    return CLI_OK;
+}
+
+/* Moves come by student: each is kept once. */
+static int keep_movers(const struct table *table, const tandem_plan *after, struct row *row)
+{
+    int64_t      count = 0;
+    tandem_move *moves = cli_moves(table->plan, after, &count);
+
+    if (moves == NULL) return CLI_FAILED;
+    row->movers = calloc((size_t)count + 1, sizeof *row->movers);
+    for (int64_t i = 0; i < count && row->movers != NULL; i++)
+        if (row->mover_count == 0 || row->movers[row->mover_count - 1] != moves[i].student) row->movers[row->mover_count++] = moves[i].student;
+    free(moves);
+    return row->movers == NULL ? CLI_FAILED : CLI_OK;
+}
+
+static int value_row(const struct table *table, struct row *row)
+{
+    tandem_change change = { .size = sizeof change, .change = TANDEM_CHANGE_SEATS, .kind = row->kind, .place = row->id, .seats = row->change };
+    tandem_plan  *after = NULL;
+    tandem_error  error = { 0 };
+    int32_t       status = tandem_whatif(table->plan, &change, &after, &error);
+    int           result = CLI_OK;
+
+    if (status == TANDEM_E_STATE) return CLI_OK;         /* more pins, or a greater least number, than seats: there is no plan */
+    if (status != TANDEM_OK) return cli_fail(status, &error);
+    row->is_possible = tandem_plan_verdict(after) == tandem_plan_verdict(table->plan);
+    if (!row->is_possible && tandem_plan_verdict(after) != TANDEM_INFEASIBLE) {
+        cli_say("a limit struck before the answer was sure");
+        result = CLI_LIMIT;
+    }
+    if (row->is_possible && (keep_changes(table, after, row) != CLI_OK || keep_movers(table, after, row) != CLI_OK)) {
+        cli_say("not enough memory");
+        result = CLI_FAILED;
+    }
+    tandem_plan_free(after);
+    return result;
+}
+
+static int value_place(struct table *table, int32_t kind, int32_t id)
+{
+    int64_t seats = 0;
+    int     result = CLI_OK;
+
+    tandem_get_seats(table->model, kind, id, NULL, &seats, NULL);
+    if (kind == TANDEM_PARTNER && seats == INT64_MAX) return CLI_OK;        /* no cap */
+    for (int32_t change = 1; change >= -1 && result == CLI_OK; change -= 2) {
+        struct row *row = &table->rows[table->count];
+        if (seats + change < 0 || seats + change > 1000000000) continue;
+        *row = (struct row){ .kind = kind, .id = id, .change = change, .seats = seats, .number = table->count };
+        table->count++;
+        result = cli_was_interrupted() ? CLI_INTERRUPTED : value_row(table, row);
+    }
+    return result;
+}
+
+/* ---- worth */
+
+static int counts_up(int32_t goal)
+{
+    return goal == TANDEM_GOAL_PLACED || goal == TANDEM_GOAL_PRIORITY || goal == TANDEM_GOAL_SCORE || goal == TANDEM_GOAL_RANK_MAXIMAL;
+}
+
+/* Number i of a goal's change in the order in which the goal compares; 0 beyond its end. Greater is better. */
+static int64_t worth(int32_t goal, const int64_t *changes, int32_t count, int32_t i)
+{
+    if (i >= count) return 0;
+    return counts_up(goal) ? changes[i] : -changes[i];
+}
+
+static int compare_goal(int32_t goal, const int64_t *a, int32_t a_count, const int64_t *b, int32_t b_count)
+{
+    int32_t count = a_count > b_count ? a_count : b_count;
+
+    for (int32_t i = 0; i < count; i++) {
+        int32_t at = goal == TANDEM_GOAL_GENEROUS ? count - 1 - i : i;
+        int64_t first = worth(goal, a, a_count, at), second = worth(goal, b, b_count, at);
+        if (first != second) return first > second ? -1 : 1;
+    }
+    return 0;
+}
+
+static int compare_rows(const struct table *table, const struct row *a, const struct row *b)
+{
+    int64_t a_at = 0, b_at = 0;
+
+    if (a->is_possible != b->is_possible) return a->is_possible ? -1 : 1;
+    for (int32_t level = 0; a->is_possible && level < table->goal_count; level++) {
+        int order = compare_goal(table->goals[level], a->changes + a_at, a->counts[level], b->changes + b_at, b->counts[level]);
+        if (order != 0) return order;
+        a_at += a->counts[level];
+        b_at += b->counts[level];
+    }
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+/* By merging: a comparison needs the table, and qsort hands none on. */
+static void merge(const struct table *table, struct row *rows, struct row *scratch, int64_t middle, int64_t count)
+{
+    int64_t left = 0, right = middle, made = 0;
+
+    while (left < middle || right < count) {
+        int is_left = right == count || (left < middle && compare_rows(table, &rows[left], &rows[right]) <= 0);
+        scratch[made++] = is_left ? rows[left++] : rows[right++];
+    }
+    memcpy(rows, scratch, (size_t)count * sizeof *rows);
+}
+
+static int sort_rows(struct table *table)
+{
+    struct row *scratch = calloc((size_t)table->count + 1, sizeof *scratch);
+
+    if (scratch == NULL) {
+        cli_say("not enough memory");
+        return CLI_FAILED;
+    }
+    for (int64_t width = 1; width < table->count; width *= 2)
+        for (int64_t at = 0; at + width < table->count; at += 2 * width) {
+            int64_t rest = table->count - at;
+            merge(table, table->rows + at, scratch, width, rest < 2 * width ? rest : 2 * width);
+        }
+    free(scratch);
+    return CLI_OK;
+}
+
+/* ---- the table */
+
+static void print_header(const struct table *table)
+{
+    fputs("kind,id,seats,change", stdout);
+    for (int32_t level = 0; level < table->goal_count; level++) printf(",%s", tandem_goal_name(table->goals[level]));
+    fputs(",moves\n", stdout);
+}
+
+static void print_row(const struct table *table, const struct row *row)
+{
+    const int64_t *changes = row->changes;
+
+    printf("%s,", row->kind == TANDEM_PARTNER ? "partner" : "opportunity");
+    cli_print_cell(stdout, tandem_key(table->model, row->kind, row->id));
+    printf(",%lld,%s%d", (long long)row->seats, row->change > 0 ? "+" : "", (int)row->change);
+    for (int32_t level = 0; level < table->goal_count; level++) {
+        putchar(',');
+        for (int32_t i = 0; row->is_possible && i < row->counts[level]; i++) printf("%s%lld", i > 0 ? "/" : "", (long long)*changes++);
+    }
+    putchar(',');
+    for (int64_t i = 0; i < row->mover_count; i++) {
+        if (i > 0) putchar(';');
+        cli_print_text(stdout, tandem_key(table->model, TANDEM_STUDENT, row->movers[i]));
+    }
+    putchar('\n');
+}
+
+static int fill(struct table *table)
+{
+    int32_t opportunities = tandem_count(table->model, TANDEM_OPPORTUNITY), partners = tandem_count(table->model, TANDEM_PARTNER);
+    int     result = CLI_OK;
+
+    table->rows = calloc(2 * ((size_t)opportunities + (size_t)partners) + 1, sizeof *table->rows);
+    if (table->rows == NULL) {
+        cli_say("not enough memory");
+        return CLI_FAILED;
+    }
+    for (int32_t id = 0; id < opportunities && result == CLI_OK; id++) result = value_place(table, TANDEM_OPPORTUNITY, id);
+    for (int32_t id = 0; id < partners && result == CLI_OK; id++) result = value_place(table, TANDEM_PARTNER, id);
+    return result == CLI_OK ? sort_rows(table) : result;
+}
+
+int cli_print_seats(const tandem_model *model, const tandem_plan *plan)
+{
+    struct table table = { .model = model, .plan = plan, .goal_count = tandem_plan_goal_count(plan) };
+    int          result;
+
+    for (int32_t level = 0; level < table.goal_count; level++) {
+        tandem_goal_value value;
+        tandem_plan_goal(plan, level, &value);
+        table.goals[level] = value.goal;
+    }
+    result = fill(&table);
+    if (result == CLI_OK) {
+        print_header(&table);
+        for (int64_t i = 0; i < table.count; i++) print_row(&table, &table.rows[i]);
+    }
+    for (int64_t i = 0; i < table.count; i++) row_free(&table.rows[i]);
+    free(table.rows);
+    return result;
+}

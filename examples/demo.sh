@@ -9,7 +9,7 @@ cohort=${1:-$root/examples/data/school}
 [ $# -le 1 ] || { echo "usage: sh examples/demo.sh [COHORT]" >&2; exit 2; }
 [ -d "$cohort" ] || { echo "There is no folder $cohort." >&2; exit 1; }
 
-sh "$root/examples/need.sh" gcc libc6-dev meson ninja-build pkg-config libutf8proc-dev libjansson-dev
+sh "$root/examples/need.sh" gcc libc6-dev meson ninja-build pkg-config libutf8proc-dev
 
 build=$root/build/demo
 log=$root/build/demo.log

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * tandem-io: cohort folders in, plan folders out. Uses only tandem.h; adds utf8proc and jansson.
+ * tandem-io: cohort folders in, plan folders out. Uses only tandem.h; adds utf8proc.
  *
  *   tandem_cohort *cohort = NULL;
  *   tandem_error   error;

@@ -2,7 +2,7 @@
  * The nearest spelling: what someone who typed an unknown id may have meant.
  *
  * Keeps:   the work over all searches of an index is bounded, so that a file full of unknown ids costs no more than a moment.
- * Source:  [OSA] optimal string alignment, within a band around the diagonal.
+ * Source:  [Dam64]: insertions, deletions, replacements and swaps of neighbours, each letter touched once.
  */
 #include "cohort/index.h"
 

@@ -217,7 +217,7 @@ static int32_t find_columns(struct tdm_table *table)
 
     for (int32_t column = 0; column < table->column_count; column++)
         if (table->csv.cells[column].flags != 0) return TANDEM_OK;      /* half a header names no columns */
-    table->is_usable = 1;
+    table->is_usable = table->column_count > 0;
     for (int32_t known = 0; known < table->known_count && status == TANDEM_OK; known++) status = find_column(table, known);
     for (int32_t known = 0; known < table->known_count && status == TANDEM_OK; known++) {
         if (!table->known[known].is_required || table->at[known] >= 0) continue;

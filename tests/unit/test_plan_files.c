@@ -19,10 +19,11 @@
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
+#define SMALL_RULES "rule,students,opportunities,note\npin,leo,\"sky \"\"7\"\"\",\"agreed, long ago\"\n"
 static const struct memory_file small[] = {
     { TDM_STUDENTS_CSV, "id,choices\nmia,boat;zoo\nleo,boat;zoo\n=ivy,boat\nmax,\n\"a,b\",zoo=boat\nkim,\"sky \"\"7\"\";zoo\"\n", 0 },
     { TDM_OPPORTUNITIES_CSV, "id,seats,partner\nboat,2,@harbour\nzoo,1,\n\"sky \"\"7\"\"\",1,\n", 0 },
-    { TDM_RULES_CSV, "rule,students,opportunities,note\npin,leo,\"sky \"\"7\"\"\",\"agreed, long ago\"\n", 0 } };
+    { TDM_RULES_CSV, SMALL_RULES, 0 } };
 
 static tandem_cohort *read_cohort(const struct memory_file *files, int count, const tandem_allocator *hook)
 {
@@ -100,7 +101,7 @@ static void the_proof_does_not_depend_on_the_order_of_rows(void **state)
 {
     static const struct memory_file turned[] = {
         { TDM_STUDENTS_CSV, "choices,id\n\"sky \"\"7\"\";zoo\",kim\nzoo=boat,\"a,b\"\n,max\nboat;zoo,leo\nboat,=ivy\nboat;zoo,mia\n", 0 },
-        { TDM_OPPORTUNITIES_CSV, "seats,id,partner\n1,\"sky \"\"7\"\"\",\n1,zoo,\n2,boat,@harbour\n", 0 }, small[2] };
+        { TDM_OPPORTUNITIES_CSV, "seats,id,partner\n1,\"sky \"\"7\"\"\",\n1,zoo,\n2,boat,@harbour\n", 0 }, { TDM_RULES_CSV, SMALL_RULES, 0 } };
     tandem_cohort *a = read_cohort(small, COUNT(small), NULL), *b = read_cohort(turned, COUNT(turned), NULL);
     tandem_plan   *plan_a = solve(a, NULL), *plan_b = solve(b, NULL);
     char          *text_a = proof_text(a, plan_a), *text_b = proof_text(b, plan_b);

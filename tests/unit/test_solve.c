@@ -219,8 +219,8 @@ static void a_pin_where_there_is_no_seat_is_a_conflict_and_no_bad_input(void **s
     assert_int_equal(tandem_model_check(model, NULL, NULL), 0);
     assert_int_equal(tandem_solve(model, NULL, &plan, NULL), TANDEM_OK);
     assert_int_equal(tandem_plan_verdict(plan), TANDEM_INFEASIBLE);
-    assert_true(tandem_plan_conflict(plan, 0, text, sizeof text) > 0);
-    assert_non_null(strstr(text, "x"));
+    for (int32_t number = 0; strstr(text, "opportunity x") == NULL; number++)
+        assert_true(tandem_plan_conflict(plan, number, text, sizeof text) > 0);     /* some sentence names it */
     tandem_plan_free(plan);
     tandem_model_free(model);
 }

@@ -134,7 +134,7 @@ static void limit_leaves_a_whole_plan_whose_bounds_hold(void **state)
     tandem_plan      *whole = NULL, *plan;
     tandem_options    options;
     tandem_goal_value best, value;
-    int               stopped = 0, cut_short = 0;
+    int               cut_short = 0;
     (void)state;
 
     tandem_options_init(&options, sizeof options);
@@ -144,7 +144,6 @@ static void limit_leaves_a_whole_plan_whose_bounds_hold(void **state)
         int32_t status;
         options.tick_limit = limit;
         status = tandem_solve(model, &options, &plan, NULL);
-        stopped += status == TANDEM_E_STOPPED;
         assert_true(status == TANDEM_OK || status == TANDEM_E_STOPPED);
         if (status != TANDEM_OK) continue;
         cut_short += tandem_plan_verdict(plan) == TANDEM_FEASIBLE;

@@ -4,6 +4,7 @@
  * Keeps:   no plan leaves before proof/ has accepted it.
  */
 #include "api/instance.h"
+#include "api/clash.h"
 #include "api/plan.h"
 #include "explain/conflict.h"
 #include "problem/constraints.h"
@@ -44,9 +45,12 @@ static int32_t take_conflicts(struct tandem_plan *plan, const struct tdm_problem
     int32_t length = 0, status = TANDEM_OK;
 
     if (reason[0] != '\0') return add_conflict(plan, reason, (int64_t)strlen(reason));
-    if (solution->step_count == 0) return add_conflict(plan, "No plan keeps all rules and minimums.", 37);
-    while (status == TANDEM_OK) {
-        status = tdm_explain_conflict(plan->model, problem, solution, plan->conflict_count, text, sizeof text, &length);
+    status = tdm_clash_name(plan, &plan->options, solution->step_count == 0, text, sizeof text);
+    if (status == TANDEM_OK && text[0] != '\0') status = add_conflict(plan, text, (int64_t)strlen(text));
+    if (solution->step_count == 0 && status == TANDEM_OK && plan->conflict_count == 0)
+        status = add_conflict(plan, "No plan keeps all rules and minimums.", 37);
+    for (int32_t number = 0; status == TANDEM_OK && solution->step_count > 0; number++) {
+        status = tdm_explain_conflict(plan->model, problem, solution, number, text, sizeof text, &length);
         if (status == TANDEM_E_ARG) return TANDEM_OK;
         if (status == TANDEM_OK) status = add_conflict(plan, text, (int64_t)strlen(text));
     }

@@ -170,6 +170,16 @@ static int32_t first_difference(const struct tandem_plan *plan, const struct tan
 
 /* ---- the reason */
 
+/* The first sentence on why there is no plan that fits whole; "" if none does. */
+static void take_whole_conflict(const struct tandem_plan *plan, char *text, size_t room)
+{
+    int32_t length, number = 0;
+
+    do length = tandem_plan_conflict(plan, number++, text, room);
+    while (length >= 0 && (size_t)length >= room);
+    if (length < 0) text[0] = '\0';
+}
+
 /* Solves with the wish granted or denied. *after stays NULL where no plan does so, and then *error says why. */
 static int32_t try_change(const struct tandem_plan *plan, const tandem_reason *reason, int32_t what, tandem_plan **after, tandem_error *error)
 {
@@ -179,7 +189,7 @@ static int32_t try_change(const struct tandem_plan *plan, const tandem_reason *r
     if (status == TANDEM_E_STATE) return TANDEM_OK;
     if (status != TANDEM_OK) return status;
     if ((*after)->verdict == TANDEM_OPTIMAL) return TANDEM_OK;
-    if ((*after)->verdict == TANDEM_INFEASIBLE) tandem_plan_conflict(*after, 0, error->text, sizeof error->text);
+    if ((*after)->verdict == TANDEM_INFEASIBLE) take_whole_conflict(*after, error->text, sizeof error->text);
     else status = tdm_error_set(error, TANDEM_E_STOPPED, "a limit struck before the answer was sure");
     tandem_plan_free(*after);
     *after = NULL;

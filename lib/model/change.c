@@ -70,5 +70,8 @@ int32_t tdm_model_settle(struct tandem_model *model, int32_t student, int32_t op
     tandem_rule_row row = { .size = sizeof row, .rule = is_granted ? TANDEM_RULE_PIN : TANDEM_RULE_FORBID, .student_ids = &student,
                             .opportunity_ids = &opportunity, .student_count = 1, .opportunity_count = 1 };
 
-    return tdm_model_rule(model, &row);
+    int32_t         rule = tdm_model_rule(model, &row);
+
+    if (rule >= 0) model->rules.at[rule].is_asked = 1;
+    return rule;
 }

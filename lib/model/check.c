@@ -168,8 +168,8 @@ static void check_named_column(struct check *check, int32_t number, const struct
                  rule->kind == TANDEM_RULE_SHARE ? "on both sides" : "of opportunities");
         report(check, TANDEM_ERROR, TANDEM_RULE, number, TANDEM_FIELD_MIN, text, "write the name of a column that the files have");
     }
-    if (rule->kind == TANDEM_RULE_BUDGET && !parse_amount(tdm_model_text(model, rule->max), &most, NULL))
-        report(check, TANDEM_ERROR, TANDEM_RULE, number, TANDEM_FIELD_MAX, "not a whole number", "write the greatest sum that is allowed");
+    if (rule->kind == TANDEM_RULE_BUDGET && !tdm_read_millionths(tdm_model_text(model, rule->max), &most))
+        report(check, TANDEM_ERROR, TANDEM_RULE, number, TANDEM_FIELD_MAX, "not a number", "write the greatest sum that is allowed, with at most 6 decimals");
 }
 
 /* ---- whom rules select */
@@ -250,6 +250,25 @@ static void check_forbid(struct check *check, int32_t number)
     if (status != TANDEM_OK) check->status = status;
 }
 
+/* Every selected opportunity's cell of the column is a number, or empty. */
+static void check_budget_cells(struct check *check, int32_t number, const struct tdm_selection *opportunities)
+{
+    const struct tandem_model *model = check->model;
+    const char                *name = tdm_model_text(model, model->rules.at[number].min);
+    int32_t                    column = tdm_keys_find(&model->attributes[TANDEM_OPPORTUNITY - 1].names, name, strlen(name));
+
+    for (int64_t k = 0; column != TANDEM_NONE && k < opportunities->count; k++) {
+        const char *cell = tdm_model_attribute(model, TANDEM_OPPORTUNITY, opportunities->ids[k], column);
+        char        text[232];
+        int64_t     value;
+        if (cell == NULL || cell[strspn(cell, " \t")] == '\0' || tdm_read_millionths(cell, &value)) continue;
+        snprintf(text, sizeof text, "\"%.60s\" of opportunity %.80s is not a number", name,
+                 tdm_keys_text(&model->opportunity_keys, opportunities->ids[k]));
+        report(check, TANDEM_ERROR, TANDEM_RULE, number, TANDEM_FIELD_MIN, text, "write numbers with at most 6 decimals into that column, or leave cells empty");
+        return;
+    }
+}
+
 static void check_rule(struct check *check, int32_t number)
 {
     const struct tdm_rule *rule = &check->model->rules.at[number];
@@ -266,6 +285,7 @@ static void check_rule(struct check *check, int32_t number)
     case TANDEM_RULE_BUDGET: check_named_column(check, number, rule); break;
     default: break;
     }
+    if (rule->kind == TANDEM_RULE_BUDGET && check->status == TANDEM_OK) check_budget_cells(check, number, &opportunities);
     tdm_selection_finish(check->model, &students);
     tdm_selection_finish(check->model, &opportunities);
 }

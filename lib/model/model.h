@@ -73,6 +73,7 @@ struct tdm_rule {
     int32_t min, max, note;                          /* texts, or TANDEM_NONE */
     int64_t student_start, student_count;            /* ids in model->rule_ids; count 0: the text counts */
     int64_t opportunity_start, opportunity_count;
+    int32_t is_asked;                                /* not the school's: a question of the kind "what if" added it to a copy */
 };
 
 struct tdm_pair {

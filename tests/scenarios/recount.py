@@ -199,13 +199,14 @@ def check_bounds(name, count, least, most):
 def check_plan(cohort, plan, may_place_silent):
     """Seats, caps, minimums, wishes: raises Wrong at the first that does not hold."""
     banned = ruled_pairs(cohort, 'forbid')
-    load, partner_load, pinned = Counter(), Counter(), ruled_pairs(cohort, 'pin')
+    load, seats, partner_seats, pinned = Counter(), Counter(), Counter(), ruled_pairs(cohort, 'pin')
     for student, opportunities in plan.items():
         row = cohort.students[student]
         check_bounds(student, len(opportunities), whole(row, 'min_placements', 0), whole(row, 'max_placements', 1))
         for opportunity in opportunities:
             load[opportunity] += 1
-            partner_load[cohort.partner_of(opportunity)] += 1
+            seats[opportunity] += whole(row, 'size', 1)
+            partner_seats[cohort.partner_of(opportunity)] += whole(row, 'size', 1)
             is_silent = not cohort.wishes[student] and (may_place_silent or row.get('interests'))
             if opportunity not in cohort.wishes[student] and not is_silent and (student, opportunity) not in pinned:
                 raise Wrong('%s never asked for %s' % (student, opportunity))
@@ -218,9 +219,9 @@ def check_plan(cohort, plan, may_place_silent):
         least = whole(row, 'min_seats', 0)
         if load[opportunity] == 0 and row.get('may_close', '').lower() == 'yes':
             least = 0
-        check_bounds(opportunity, load[opportunity], least, whole(row, 'seats', 0))
+        check_bounds(opportunity, seats[opportunity], least, whole(row, 'seats', 0))
     for partner, row in cohort.partners.items():
-        check_bounds(partner, partner_load[partner], whole(row, 'min_seats', 0), int(row['seats']) if row.get('seats') else None)
+        check_bounds(partner, partner_seats[partner], whole(row, 'min_seats', 0), int(row['seats']) if row.get('seats') else None)
     return load
 
 

@@ -24,6 +24,7 @@ from decimal import Decimal
 
 import check_proof
 import recount
+import recount_rules
 from recount import Wrong
 
 
@@ -137,6 +138,7 @@ def run_case(tandem, folder, case, scratch, may_be_unbuilt, allowance):
     cohort = recount.Cohort(cohort_folder)
     plan = recount.read_plan(cohort, out)
     recount.check_plan(cohort, plan, '--place-silent' in args or not cohort.rank and not cohort.score)
+    recount_rules.check_rules(cohort, plan)
     check_summary(cohort, plan, out, args)
     check_network_proof(cohort, plan, out, args)
     check_reference(cohort, plan, case)

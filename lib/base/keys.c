@@ -2,19 +2,38 @@
  * A dense set of strings by open addressing.
  *
  * Keeps:   at most two thirds of the slots are taken; nothing outside depends on the order of slots.
- * Source:  FNV-1a with a final mix for short, similar keys.
+ * Source:  multiplicative hashing of eight bytes at a time, [Knuth, vol. 3, 6.4].
  */
 #include "base/keys.h"
 #include "base/sort.h"
 
 #include <string.h>
 
-static uint64_t hash(const char *key, size_t bytes)
+enum { WORD = 8 };
+
+static uint64_t mix(uint64_t a, uint64_t b)
 {
-    uint64_t h = 14695981039346656037u;
-    for (size_t i = 0; i < bytes; i++) h = (h ^ (unsigned char)key[i]) * 1099511628211u;
-    h ^= h >> 32;
-    return h * 0x9E3779B97F4A7C15u >> 16;
+    __extension__ unsigned __int128 product = (unsigned __int128)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* The last, incomplete word of a key: its bytes, zeros behind. */
+static uint64_t last_word(const char *text, size_t bytes)
+{
+    uint64_t word = 0;
+    for (size_t i = 0; i < bytes; i++) word |= (uint64_t)(unsigned char)text[i] << (8 * i);
+    return word;
+}
+
+static uint32_t hash(const char *key, size_t bytes)
+{
+    uint64_t h = mix(bytes ^ 0x9E3779B97F4A7C15u, 0xD1B54A32D192ED03u), word;
+
+    for (; bytes >= WORD; key += WORD, bytes -= WORD) {
+        memcpy(&word, key, WORD);
+        h = mix(h ^ word, 0xA0761D6478BD642Fu);
+    }
+    return (uint32_t)(mix(h ^ last_word(key, bytes), 0xE7037ED1A0B428DBu) >> 32);
 }
 
 void tdm_keys_finish(const struct tdm_memory *memory, struct tdm_keys *keys)
@@ -33,29 +52,37 @@ static size_t key_bytes(const struct tdm_keys *keys, int32_t number)
 }
 
 /* The slot that holds the key, or the free one where it belongs. */
-static int32_t find_slot(const struct tdm_keys *keys, const char *key, size_t bytes)
+static struct tdm_key_slot *find_slot(const struct tdm_keys *keys, uint32_t tag, const char *key, size_t bytes)
 {
-    uint64_t mask = (uint64_t)keys->slot_count - 1;
-    uint64_t slot = hash(key, bytes) & mask;
-    while (keys->slots[slot] != 0) {
-        int32_t number = keys->slots[slot] - 1;
-        if (key_bytes(keys, number) == bytes && memcmp(tdm_keys_text(keys, number), key, bytes) == 0) break;
-        slot = (slot + 1) & mask;
+    uint32_t mask = (uint32_t)keys->slot_count - 1;
+
+    for (uint32_t at = tag & mask;; at = (at + 1) & mask) {
+        struct tdm_key_slot *slot = &keys->slots[at];
+        if (slot->number == 0) return slot;
+        if (slot->tag == tag && key_bytes(keys, slot->number - 1) == bytes && memcmp(tdm_keys_text(keys, slot->number - 1), key, bytes) == 0)
+            return slot;
     }
-    return (int32_t)slot;
 }
 
 int32_t tdm_keys_find(const struct tdm_keys *keys, const char *key, size_t bytes)
 {
     if (keys->slot_count == 0) return TANDEM_NONE;
-    return keys->slots[find_slot(keys, key, bytes)] - 1;
+    return find_slot(keys, hash(key, bytes), key, bytes)->number - 1;
+}
+
+/* The free slot where a key with this tag belongs. */
+static struct tdm_key_slot *free_slot(const struct tdm_keys *keys, uint32_t tag)
+{
+    uint32_t mask = (uint32_t)keys->slot_count - 1, at = tag & mask;
+    while (keys->slots[at].number != 0) at = (at + 1) & mask;
+    return &keys->slots[at];
 }
 
 static int32_t widen(const struct tdm_memory *memory, struct tdm_keys *keys)
 {
-    int32_t  old_count = keys->slot_count;
-    int32_t *old = keys->slots;
-    int32_t  target = old_count == 0 ? 16 : old_count * 2;
+    int32_t              old_count = keys->slot_count;
+    struct tdm_key_slot *old = keys->slots;
+    int32_t              target = old_count == 0 ? 16 : old_count * 2;
 
     if (target > (1 << 30)) return TANDEM_E_RANGE;
     keys->slots = tdm_alloc_zeroed(memory, target, sizeof *keys->slots);
@@ -64,54 +91,69 @@ static int32_t widen(const struct tdm_memory *memory, struct tdm_keys *keys)
         return TANDEM_E_NOMEM;
     }
     keys->slot_count = target;
-    for (int32_t number = 0; number < keys->count; number++)
-        keys->slots[find_slot(keys, tdm_keys_text(keys, number), key_bytes(keys, number))] = number + 1;
+    for (int32_t at = 0; at < old_count; at++)
+        if (old[at].number != 0) *free_slot(keys, old[at].tag) = old[at];
     tdm_free(memory, old);
     return TANDEM_OK;
 }
 
-int32_t tdm_keys_intern(const struct tdm_memory *memory, struct tdm_keys *keys, const char *key, size_t bytes)
+/* Room for one key more. */
+static int32_t make_room(const struct tdm_memory *memory, struct tdm_keys *keys, size_t bytes)
 {
     int64_t start = keys->count == 0 ? 0 : keys->start[keys->count];
-    int32_t number = tdm_keys_find(keys, key, bytes);
-    int32_t status;
+    int32_t status = tdm_grow(memory, (void **)&keys->start, &keys->start_capacity, keys->count + (int64_t)2, sizeof *keys->start);
 
-    if (number != TANDEM_NONE) return number;
-    status = tdm_grow(memory, (void **)&keys->start, &keys->start_capacity, keys->count + (int64_t)2, sizeof *keys->start);
-    if (status == TANDEM_OK)
-        status = tdm_grow(memory, (void **)&keys->text, &keys->text_capacity, start + (int64_t)bytes + 1, 1);
+    if (status == TANDEM_OK) status = tdm_grow(memory, (void **)&keys->text, &keys->text_capacity, start + (int64_t)bytes + 1, 1);
     if (status == TANDEM_OK && (int64_t)keys->count * 3 + 3 > (int64_t)keys->slot_count * 2) status = widen(memory, keys);
-    if (status != TANDEM_OK) return status;
+    return status;
+}
 
+/* The number of the key, which is added where it is new; *is_new says which. */
+static int32_t find_or_add(const struct tdm_memory *memory, struct tdm_keys *keys, const char *key, size_t bytes, int *is_new)
+{
+    uint32_t tag = hash(key, bytes);
+    int32_t  number = keys->slot_count == 0 ? TANDEM_NONE : find_slot(keys, tag, key, bytes)->number - 1, status;
+    int64_t  start;
+
+    *is_new = 0;
+    if (number != TANDEM_NONE) return number;
+    status = make_room(memory, keys, bytes);
+    if (status != TANDEM_OK) return status;
+    start = keys->count == 0 ? 0 : keys->start[keys->count];
     memcpy(keys->text + start, key, bytes);
     keys->text[start + (int64_t)bytes] = '\0';
     keys->start[keys->count] = start;
     keys->start[keys->count + 1] = start + (int64_t)bytes + 1;
-    keys->slots[find_slot(keys, key, bytes)] = keys->count + 1;
+    *free_slot(keys, tag) = (struct tdm_key_slot){ tag, keys->count + 1 };
+    *is_new = 1;
     return keys->count++;
+}
+
+int32_t tdm_keys_intern(const struct tdm_memory *memory, struct tdm_keys *keys, const char *key, size_t bytes)
+{
+    int is_new;
+    return find_or_add(memory, keys, key, bytes, &is_new);
 }
 
 int32_t tdm_keys_add(const struct tdm_memory *memory, struct tdm_keys *keys, const char *key)
 {
-    size_t bytes = strlen(key);
-    if (tdm_keys_find(keys, key, bytes) != TANDEM_NONE) return TANDEM_E_DUPLICATE;
-    return tdm_keys_intern(memory, keys, key, bytes);
+    int     is_new;
+    int32_t number = find_or_add(memory, keys, key, strlen(key), &is_new);
+    return number >= 0 && !is_new ? TANDEM_E_DUPLICATE : number;
 }
 
 /* Frees the slot of `number` and moves later members of its run up, so that no search stops too early. [Knuth, vol. 3, 6.4 R] */
 static void vacate(struct tdm_keys *keys, int32_t number)
 {
-    uint64_t mask = (uint64_t)keys->slot_count - 1;
-    uint64_t gap = (uint64_t)find_slot(keys, tdm_keys_text(keys, number), key_bytes(keys, number));
+    uint32_t mask = (uint32_t)keys->slot_count - 1, gap = hash(tdm_keys_text(keys, number), key_bytes(keys, number)) & mask;
 
-    for (uint64_t slot = (gap + 1) & mask; keys->slots[slot] != 0; slot = (slot + 1) & mask) {
-        int32_t  other = keys->slots[slot] - 1;
-        uint64_t home = hash(tdm_keys_text(keys, other), key_bytes(keys, other)) & mask;
-        if (((slot - home) & mask) < ((slot - gap) & mask)) continue;
-        keys->slots[gap] = keys->slots[slot];
-        gap = slot;
+    while (keys->slots[gap].number != number + 1) gap = (gap + 1) & mask;
+    for (uint32_t at = (gap + 1) & mask; keys->slots[at].number != 0; at = (at + 1) & mask) {
+        if (((at - keys->slots[at].tag) & mask) < ((at - gap) & mask)) continue;
+        keys->slots[gap] = keys->slots[at];
+        gap = at;
     }
-    keys->slots[gap] = 0;
+    keys->slots[gap].number = 0;
 }
 
 void tdm_keys_shrink(struct tdm_keys *keys, int32_t count)

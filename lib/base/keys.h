@@ -12,7 +12,12 @@ struct tdm_keys {
     int64_t *start;              /* [count + 1] offset of each key's text */
     char    *text;               /* all keys, each with its terminating zero */
     int32_t  slot_count;         /* a power of two, or 0 */
-    int32_t *slots;              /* open addressing; number + 1, or 0 */
+    struct tdm_key_slot *slots;  /* [slot_count] open addressing */
+};
+
+struct tdm_key_slot {
+    uint32_t tag;                /* the upper half of the key's hash: most other keys are told apart, and slots moved, without their text */
+    int32_t  number;             /* plus one; 0: free */
 };
 
 /* An all-zero struct is an empty set. */

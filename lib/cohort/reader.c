@@ -211,8 +211,12 @@ static int32_t begin_stamps(struct tdm_reader *reader, int32_t count)
 
 int32_t tdm_list_open(struct tdm_list *list, struct tdm_reader *reader, struct tdm_table *table, int32_t known, struct tdm_people *people)
 {
-    *list = (struct tdm_list){ .reader = reader, .table = table, .people = people, .known = known };
+    list->reader = reader;
+    list->table = table;
+    list->people = people;
+    list->known = known;
     list->rest = *tdm_table_cell(table, known);
+    list->rank = list->is_in_group = list->count = list->next = 0;
     if (list->rest.bytes == 0) {
         list->rest.text = NULL;
         return TANDEM_OK;
@@ -221,35 +225,49 @@ int32_t tdm_list_open(struct tdm_list *list, struct tdm_reader *reader, struct t
 }
 
 /* 1 if the member counts. */
-static int32_t take_member(struct tdm_list *list, const struct tdm_cell *member, int32_t *number)
+static int32_t take_member(struct tdm_list *list, const struct tdm_member *member, int32_t *number)
 {
-    struct tdm_reader *reader = list->reader;
+    struct tdm_reader     *reader = list->reader;
+    const struct tdm_cell *cell = &member->cell;
 
-    *number = tdm_index_find(&list->people->index, member->text, member->bytes);
+    *number = tdm_index_answer(&list->people->index, member->asked, cell->text, cell->bytes);
     if (*number == TANDEM_NONE)
-        return tdm_reader_tell_unknown(reader, tdm_table_place(list->table, list->known), list->people, member);
+        return tdm_reader_tell_unknown(reader, tdm_table_place(list->table, list->known), list->people, cell);
     if (reader->stamps[*number] != reader->stamp) {
         reader->stamps[*number] = reader->stamp;
         return 1;
     }
     return tdm_table_warning(list->table, list->known, "the first place counts", "the list names %s twice",
-                             tdm_text_quoted(member->text, member->bytes).text);
+                             tdm_text_quoted(cell->text, cell->bytes).text);
+}
+
+/* Splits the next members off, and asks the index for all of them before the first is needed. */
+static void look_ahead(struct tdm_list *list)
+{
+    struct tdm_cell cell;
+    char            end;
+
+    list->count = list->next = 0;
+    while (list->count < TDM_LIST_AHEAD && tdm_text_split(&list->rest, ';', '=', &cell, &end)) {
+        if (cell.bytes > 0) {
+            if (!list->is_in_group) list->rank++;
+            list->is_in_group = 1;
+            list->ahead[list->count++] =
+                (struct tdm_member){ cell, tdm_index_ask(&list->people->index, cell.text, cell.bytes), list->rank };
+        }
+        if (end != '=') list->is_in_group = 0;
+    }
 }
 
 int32_t tdm_list_next(struct tdm_list *list, int32_t *number, int32_t *rank)
 {
-    struct tdm_cell member;
-    char            end;
-    int32_t         status = 0;
+    int32_t status = 0;
 
-    while (status == 0 && tdm_text_split(&list->rest, ';', '=', &member, &end)) {
-        if (member.bytes > 0) {
-            if (!list->is_in_group) list->rank++;
-            list->is_in_group = 1;
-            *rank = list->rank;
-            status = take_member(list, &member, number);
-        }
-        if (end != '=') list->is_in_group = 0;
+    while (status == 0) {
+        if (list->next == list->count) look_ahead(list);
+        if (list->count == 0) break;
+        *rank = list->ahead[list->next].rank;
+        status = take_member(list, &list->ahead[list->next++], number);
     }
     return status;
 }

@@ -127,14 +127,17 @@ const char *tdm_reader_text(struct tdm_reader *reader, const struct tdm_cell *ce
 
 /* A list `a;b=c;d` of ids of `people`: each member in turn with its rank; repeated members (a warning) and unknown ones (an error) are
  * left out. 1: a member; 0: the end; a negative status. */
+enum { TDM_LIST_AHEAD = 16 };
 struct tdm_list {
     struct tdm_reader *reader;
     struct tdm_table  *table;
     struct tdm_people *people;
     int32_t            known;
     struct tdm_cell    rest;
-    int32_t            rank;
+    int32_t            rank;              /* of the member split off last */
     int                is_in_group;
+    struct tdm_member { struct tdm_cell cell; uint64_t asked; int32_t rank; } ahead[TDM_LIST_AHEAD];   /* split off and asked for, not answered yet */
+    int32_t            count, next;
 };
 int32_t tdm_list_open(struct tdm_list *list, struct tdm_reader *reader, struct tdm_table *table, int32_t known, struct tdm_people *people);
 int32_t tdm_list_next(struct tdm_list *list, int32_t *number, int32_t *rank);

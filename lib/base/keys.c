@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * A dense set of strings by open addressing.
+ * A dense set of strings by open addressing, once there is a key that is not greater than the one before.
  *
- * Keeps:   at most two thirds of the slots are taken; nothing outside depends on the order of slots.
+ * Keeps:   at most two thirds of the slots are taken; nothing outside depends on the order of slots. Without slots the keys ascend by
+ *          their bytes.
  * Source:  multiplicative hashing of eight bytes at a time, [Knuth, vol. 3, 6.4].
  */
 #include "base/keys.h"
@@ -9,7 +10,7 @@
 
 #include <string.h>
 
-enum { WORD = 8 };
+enum { WORD = 8, MOST_KEYS = 1 << 29 };
 
 static uint64_t mix(uint64_t a, uint64_t b)
 {
@@ -64,10 +65,33 @@ static struct tdm_key_slot *find_slot(const struct tdm_keys *keys, uint32_t tag,
     }
 }
 
+/* The key of a number against another one: negative, 0 or positive. */
+static int compare(const struct tdm_keys *keys, int32_t number, const char *key, size_t bytes)
+{
+    size_t mine = key_bytes(keys, number);
+    int    order = memcmp(tdm_keys_text(keys, number), key, mine < bytes ? mine : bytes);
+    return order != 0 ? order : (mine > bytes) - (mine < bytes);
+}
+
+/* Keys ascend: how many are smaller. */
+static int32_t count_smaller(const struct tdm_keys *keys, const char *key, size_t bytes)
+{
+    int32_t low = 0, high = keys->count;
+    while (low < high) {
+        int32_t middle = low + (high - low) / 2;
+        if (compare(keys, middle, key, bytes) < 0) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
 int32_t tdm_keys_find(const struct tdm_keys *keys, const char *key, size_t bytes)
 {
-    if (keys->slot_count == 0) return TANDEM_NONE;
-    return find_slot(keys, hash(key, bytes), key, bytes)->number - 1;
+    int32_t place;
+
+    if (keys->slot_count > 0) return find_slot(keys, hash(key, bytes), key, bytes)->number - 1;
+    place = count_smaller(keys, key, bytes);
+    return place < keys->count && compare(keys, place, key, bytes) == 0 ? place : TANDEM_NONE;
 }
 
 /* The free slot where a key with this tag belongs. */
@@ -78,13 +102,14 @@ static struct tdm_key_slot *free_slot(const struct tdm_keys *keys, uint32_t tag)
     return &keys->slots[at];
 }
 
+/* At most two thirds of the slots will be taken with one key more. Keys that ascended until now get their slots here. */
 static int32_t widen(const struct tdm_memory *memory, struct tdm_keys *keys)
 {
-    int32_t              old_count = keys->slot_count;
+    int32_t              old_count = keys->slot_count, target = old_count == 0 ? 16 : old_count;
     struct tdm_key_slot *old = keys->slots;
-    int32_t              target = old_count == 0 ? 16 : old_count * 2;
 
-    if (target > (1 << 30)) return TANDEM_E_RANGE;
+    while ((int64_t)keys->count * 3 + 3 > (int64_t)target * 2) target *= 2;
+    if (target == old_count) return TANDEM_OK;
     keys->slots = tdm_alloc_zeroed(memory, target, sizeof *keys->slots);
     if (keys->slots == NULL) {
         keys->slots = old;
@@ -93,40 +118,47 @@ static int32_t widen(const struct tdm_memory *memory, struct tdm_keys *keys)
     keys->slot_count = target;
     for (int32_t at = 0; at < old_count; at++)
         if (old[at].number != 0) *free_slot(keys, old[at].tag) = old[at];
+    for (int32_t number = 0; number < keys->count && old_count == 0; number++) {
+        uint32_t tag = hash(tdm_keys_text(keys, number), key_bytes(keys, number));
+        *free_slot(keys, tag) = (struct tdm_key_slot){ tag, number + 1 };
+    }
     tdm_free(memory, old);
     return TANDEM_OK;
 }
 
-/* Room for one key more. */
-static int32_t make_room(const struct tdm_memory *memory, struct tdm_keys *keys, size_t bytes)
+/* Appends a key that is new. */
+static int32_t append(const struct tdm_memory *memory, struct tdm_keys *keys, const char *key, size_t bytes)
 {
     int64_t start = keys->count == 0 ? 0 : keys->start[keys->count];
-    int32_t status = tdm_grow(memory, (void **)&keys->start, &keys->start_capacity, keys->count + (int64_t)2, sizeof *keys->start);
+    int32_t status = keys->count >= MOST_KEYS ? TANDEM_E_RANGE : TANDEM_OK;
 
+    if (status == TANDEM_OK)
+        status = tdm_grow(memory, (void **)&keys->start, &keys->start_capacity, keys->count + (int64_t)2, sizeof *keys->start);
     if (status == TANDEM_OK) status = tdm_grow(memory, (void **)&keys->text, &keys->text_capacity, start + (int64_t)bytes + 1, 1);
-    if (status == TANDEM_OK && (int64_t)keys->count * 3 + 3 > (int64_t)keys->slot_count * 2) status = widen(memory, keys);
-    return status;
+    if (status != TANDEM_OK) return status;
+    memcpy(keys->text + start, key, bytes);
+    keys->text[start + (int64_t)bytes] = '\0';
+    keys->start[keys->count] = start;
+    keys->start[keys->count + 1] = start + (int64_t)bytes + 1;
+    return keys->count++;
 }
 
 /* The number of the key, which is added where it is new; *is_new says which. */
 static int32_t find_or_add(const struct tdm_memory *memory, struct tdm_keys *keys, const char *key, size_t bytes, int *is_new)
 {
-    uint32_t tag = hash(key, bytes);
-    int32_t  number = keys->slot_count == 0 ? TANDEM_NONE : find_slot(keys, tag, key, bytes)->number - 1, status;
-    int64_t  start;
+    int      is_greatest = keys->slot_count == 0 && (keys->count == 0 || compare(keys, keys->count - 1, key, bytes) < 0);
+    int32_t  number = is_greatest ? TANDEM_NONE : tdm_keys_find(keys, key, bytes), status;
 
-    *is_new = 0;
+    *is_new = number == TANDEM_NONE;
     if (number != TANDEM_NONE) return number;
-    status = make_room(memory, keys, bytes);
-    if (status != TANDEM_OK) return status;
-    start = keys->count == 0 ? 0 : keys->start[keys->count];
-    memcpy(keys->text + start, key, bytes);
-    keys->text[start + (int64_t)bytes] = '\0';
-    keys->start[keys->count] = start;
-    keys->start[keys->count + 1] = start + (int64_t)bytes + 1;
-    *free_slot(keys, tag) = (struct tdm_key_slot){ tag, keys->count + 1 };
-    *is_new = 1;
-    return keys->count++;
+    if (is_greatest) return append(memory, keys, key, bytes);
+    status = widen(memory, keys);
+    number = status == TANDEM_OK ? append(memory, keys, key, bytes) : status;
+    if (number >= 0) {
+        uint32_t tag = hash(key, bytes);
+        *free_slot(keys, tag) = (struct tdm_key_slot){ tag, number + 1 };
+    }
+    return number;
 }
 
 int32_t tdm_keys_intern(const struct tdm_memory *memory, struct tdm_keys *keys, const char *key, size_t bytes)
@@ -159,7 +191,7 @@ static void vacate(struct tdm_keys *keys, int32_t number)
 void tdm_keys_shrink(struct tdm_keys *keys, int32_t count)
 {
     while (keys->count > count) {
-        vacate(keys, keys->count - 1);
+        if (keys->slot_count > 0) vacate(keys, keys->count - 1);
         keys->count--;
     }
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * A dense set of strings: each gets the next number, and is found again in expected constant time.
+ * A dense set of strings: each gets the next number, and is found again: in expected constant time, or, as long as each key was greater
+ * than the one before (as ids in files often are), by bisection and without a table.
  */
 #ifndef TDM_BASE_KEYS_H
 #define TDM_BASE_KEYS_H
@@ -11,7 +12,7 @@ struct tdm_keys {
     int64_t  start_capacity, text_capacity;
     int64_t *start;              /* [count + 1] offset of each key's text */
     char    *text;               /* all keys, each with its terminating zero */
-    int32_t  slot_count;         /* a power of two, or 0 */
+    int32_t  slot_count;         /* a power of two; 0: the keys ascend */
     struct tdm_key_slot *slots;  /* [slot_count] open addressing */
 };
 
@@ -22,7 +23,7 @@ struct tdm_key_slot {
 
 /* An all-zero struct is an empty set. */
 void    tdm_keys_finish(const struct tdm_memory *memory, struct tdm_keys *keys);
-/* The new number, or TANDEM_E_NOMEM, TANDEM_E_DUPLICATE, TANDEM_E_RANGE (2^30 keys). */
+/* The new number, or TANDEM_E_NOMEM, TANDEM_E_DUPLICATE, TANDEM_E_RANGE (2^29 keys). */
 int32_t tdm_keys_add(const struct tdm_memory *memory, struct tdm_keys *keys, const char *key);
 /* The number of a key, adding it where it is new; or TANDEM_E_NOMEM, TANDEM_E_RANGE. */
 int32_t tdm_keys_intern(const struct tdm_memory *memory, struct tdm_keys *keys, const char *key, size_t bytes);

@@ -378,6 +378,45 @@ static void dense(struct tdm_problem *problem, int32_t students, uint64_t seed, 
 static void fill_dense(struct tdm_problem *problem, int32_t students, uint64_t seed) { dense(problem, students, seed, 0); }
 static void fill_dense_clustered(struct tdm_problem *problem, int32_t students, uint64_t seed) { dense(problem, students, seed, 1); }
 
+enum dense_kind { DENSE_PRODUCT, DENSE_GEO, DENSE_TIES, DENSE_POPULAR };
+
+static int64_t dense_score(enum dense_kind kind, int64_t x, int64_t y, uint64_t *state)
+{
+    switch (kind) {
+    case DENSE_PRODUCT: return 1000000 - x * y;
+    case DENSE_GEO:     return 1000000 - 1000 * (x < y ? y - x : x - y);
+    case DENSE_TIES:    return below(state, 6);
+    case DENSE_POPULAR: return 1000000 - 500 * y - below(state, 100000);
+    }
+    return 0;
+}
+
+/* Students and places have a number each; ties draw one of six scores, popular places are so for everyone. */
+static void dense_structured(struct tdm_problem *problem, int32_t students, uint64_t seed, enum dense_kind kind)
+{
+    uint64_t state = seed;
+    int64_t *y = need(students, sizeof *y);
+
+    shape(problem, students, students, 0, students, TDM_LEVEL_SCORE);
+    for (int32_t c = 0; c < students; c++) {
+        problem->columns.most[c] = 1;
+        y[c] = 1 + below(&state, 1000);
+    }
+    for (int32_t row = 0; row < students; row++) {
+        int64_t x = 1 + below(&state, 1000), first = problem->row_start[row];
+        for (int32_t c = 0; c < students; c++) {
+            problem->pair_column[first + c] = c;
+            problem->pair_score[first + c] = dense_score(kind, x, y[c], &state);
+        }
+    }
+    free(y);
+}
+
+static void fill_dense_product(struct tdm_problem *problem, int32_t students, uint64_t seed) { dense_structured(problem, students, seed, DENSE_PRODUCT); }
+static void fill_dense_geo(struct tdm_problem *problem, int32_t students, uint64_t seed) { dense_structured(problem, students, seed, DENSE_GEO); }
+static void fill_dense_ties(struct tdm_problem *problem, int32_t students, uint64_t seed) { dense_structured(problem, students, seed, DENSE_TIES); }
+static void fill_dense_popular(struct tdm_problem *problem, int32_t students, uint64_t seed) { dense_structured(problem, students, seed, DENSE_POPULAR); }
+
 const struct family families[] = {
     { "rank", "10 ranked wishes, 1.05 seats a student", 10000000, fill_rank },
     { "rank-tight", "the same with 0.9 seats a student", 10000000, fill_tight },
@@ -388,6 +427,10 @@ const struct family families[] = {
     { "few-big", "500 places", 10000000, fill_few_big },
     { "dense", "all pairs, uniform scores", 5000, fill_dense },
     { "dense-clustered", "all pairs, clustered scores", 5000, fill_dense_clustered },
+    { "dense-product", "all pairs, cost x * y", 5000, fill_dense_product },
+    { "dense-geo", "all pairs, points on a line", 5000, fill_dense_geo },
+    { "dense-ties", "all pairs, six scores", 5000, fill_dense_ties },
+    { "dense-popular", "all pairs, some places liked by all", 5000, fill_dense_popular },
     { "same", "everyone has one list", 1000000, fill_same },
     { "tied", "all ranks equal, 1.00 seats a student", 1000000, fill_tied },
     { "balanced-ties", "ranks in three classes, 1.00 seats a student", 1000000, fill_balanced_ties },

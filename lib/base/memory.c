@@ -41,8 +41,13 @@ void *tdm_alloc_array(const struct tdm_memory *memory, int64_t count, size_t byt
 
 void *tdm_alloc_zeroed(const struct tdm_memory *memory, int64_t count, size_t bytes)
 {
-    void *block = tdm_alloc_array(memory, count, bytes);
-    if (block != NULL) memset(block, 0, array_bytes(count, bytes));
+    size_t size = array_bytes(count, bytes);
+    void  *block;
+
+    if (size == 0) return NULL;
+    if (memory->allocate == system_allocate) return calloc(1, size);      /* fresh pages are zero: nothing is written */
+    block = memory->allocate(memory->user, size);
+    if (block != NULL) memset(block, 0, size);
     return block;
 }
 

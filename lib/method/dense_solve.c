@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT
+ * Long rows from end to end: choose a kernel, solve it, price all pairs, add what was found, again.
+ *
+ * A kernel that has not settled after so many rounds gives way to the fast path over all pairs.
+ *
+ * Keeps:   a plan of the kernel is a plan of the problem; it is proven when pricing finds nothing.
+ */
+#include "method/dense.h"
+
+#include <string.h>
+
+
+/* The kernel's solution becomes the problem's: the potentials are the same, the chosen pairs have other numbers. */
+static int32_t translate(const struct tdm_dense *dense, struct tdm_solution *solution)
+{
+    int32_t *chosen = tdm_alloc_zeroed(&dense->memory, dense->problem->pair_count, sizeof *chosen);
+
+    if (chosen == NULL) return TANDEM_E_NOMEM;
+    for (int64_t i = 0; i < dense->kernel.pair_count; i++)
+        if (solution->chosen[i] != 0) chosen[dense->kernel_pair[i]] = solution->chosen[i];
+    tdm_free(&dense->memory, solution->chosen);
+    solution->chosen = chosen;
+    return TANDEM_OK;
+}
+
+static void drop_proof(struct tdm_dense *dense, struct tdm_solution *solution)
+{
+    int32_t *chosen = solution->chosen;
+
+    solution->chosen = NULL;
+    tdm_solution_finish(solution);
+    solution->memory = dense->memory;
+    solution->chosen = chosen;
+    solution->verdict = dense->control->stopped;
+}
+
+/* One round. *is_done: the solution is there, proven or after a stop. */
+static int32_t try_kernel(struct tdm_dense *dense, struct tdm_solution *solution, int *is_done)
+{
+    int32_t status = tdm_fast_solve(&dense->kernel, dense->control, solution);
+
+    if (status != TANDEM_OK) return status;
+    if (!dense->control->stopped) status = tdm_dense_price(dense, solution);
+    *is_done = dense->control->stopped != 0 || dense->found_count == 0;
+    if (status == TANDEM_OK && dense->control->stopped) drop_proof(dense, solution);
+    if (status == TANDEM_OK && *is_done) status = translate(dense, solution);
+    if (status != TANDEM_OK || !*is_done) tdm_solution_finish(solution);
+    return status;
+}
+
+/* It has become so large that it saves nothing. A stop before the first round leaves it empty. */
+static int is_outgrown(const struct tdm_dense *dense)
+{
+    return dense->control->stopped || dense->kernel.pair_count > dense->problem->pair_count * dense->limits.percent / 100;
+}
+
+int32_t tdm_dense_solve_within(const struct tdm_problem *problem, struct tdm_dense_limits limits, struct tdm_control *control,
+                               struct tdm_solution *solution)
+{
+    struct tdm_dense dense;
+    int     is_done = 0;
+    int32_t status = tdm_dense_open(&dense, problem, limits, control);
+
+    memset(solution, 0, sizeof *solution);
+    if (status != TANDEM_OK) return status;
+    status = tdm_dense_select(&dense);
+    for (int32_t round = 0; status == TANDEM_OK && !is_done && round < limits.rounds && !is_outgrown(&dense); round++) {
+        status = try_kernel(&dense, solution, &is_done);
+        if (status == TANDEM_OK && !is_done) status = tdm_dense_merge(&dense);
+    }
+    tdm_dense_close(&dense);
+    return status != TANDEM_OK || is_done ? status : tdm_fast_solve(problem, control, solution);
+}
+
+int32_t tdm_dense_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution)
+{
+    return tdm_dense_solve_within(problem, tdm_dense_limits_for(problem), control, solution);
+}

@@ -3,7 +3,7 @@
  *
  * Keeps:   rank, score and pin of a placement come from the model, not from the solver.
  */
-#include "api/plan.h"
+#include "api/ground.h"
 #include "problem/interest.h"
 
 #include <assert.h>
@@ -15,6 +15,11 @@ struct tandem_plan *tdm_plan_new(const struct tandem_model *model, const tandem_
     struct tandem_plan *plan = tdm_alloc_zeroed(&model->memory, 1, sizeof *plan);
 
     if (plan == NULL) return NULL;
+    plan->cell = tdm_alloc_zeroed(&model->memory, 1, sizeof *plan->cell);
+    if (plan->cell == NULL) {
+        tdm_free(&model->memory, plan);
+        return NULL;
+    }
     plan->memory = model->memory;
     plan->model = model;
     tdm_model_hold(model);
@@ -37,6 +42,7 @@ void tandem_plan_free(tandem_plan *plan)
 
     if (plan == NULL) return;
     memory = plan->memory;
+    tdm_ground_free(&memory, atomic_load_explicit(&plan->cell->ground, memory_order_acquire));
     for (int32_t i = 0; i < plan->step_count; i++) {
         tdm_free(&memory, plan->steps[i].students);
         tdm_free(&memory, plan->steps[i].opportunities);
@@ -45,7 +51,7 @@ void tandem_plan_free(tandem_plan *plan)
     for (int32_t i = 0; i < plan->bound_count; i++) tdm_free(&memory, (void *)(uintptr_t)plan->bounds[i].tree);
     tdm_free(&memory, plan->bounds);
     for (int32_t i = 0; i < plan->conflict_count; i++) tdm_free(&memory, plan->conflicts[i]);
-    void *const blocks[] = { plan->steps, plan->conflicts, plan->placements, plan->student_start, plan->roster_start, plan->roster,
+    void *const blocks[] = { plan->cell, plan->steps, plan->conflicts, plan->placements, plan->student_start, plan->roster_start, plan->roster,
                              plan->ranks, plan->classes };
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(&memory, blocks[i]);
     tdm_model_release(plan->model);

@@ -23,8 +23,11 @@ struct tdm_plan_goal {
     tdm_wide value, bound;
 };
 
+struct tdm_ground_cell;
+
 struct tandem_plan {
     struct tdm_memory          memory;
+    struct tdm_ground_cell    *cell;                 /* what questions stand on, once there are any: ground.h */
     const struct tandem_model *model;                /* held */
     tandem_options             options;              /* goals filled in */
     int32_t                    verdict, method, rule;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * What if: the changed model, solved anew through the same door as every other.
+ * What if: from the plan at hand by shortest ways where it is one of a network; else the changed model, solved anew through the same door as every other.
  *
  * Keeps:   the caller's plan and model are not touched; the new plan holds a model of its own, and what is not proven is not claimed.
  *          Where nothing forbids it, one level more is solved after the goals, the fewest placements given up, and then taken off again: a proof of
  *          all levels is a proof of the first ones.
  */
-#include "api/plan.h"
+#include "api/ground.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -45,7 +45,7 @@ static int32_t apply(struct tandem_model *model, const tandem_change *change)
 
 /* ---- fewest moves */
 
-static int may_count_moves(const struct tandem_plan *plan)
+int tdm_plan_may_count_moves(const struct tandem_plan *plan)
 {
     const tandem_options *options = &plan->options;
 
@@ -132,7 +132,7 @@ static int32_t decide(const struct tandem_plan *plan, struct tandem_model *model
 {
     tandem_options options = plan->options;
     struct earlier aside = { 0 };
-    int            is_counted = may_count_moves(plan);
+    int            is_counted = tdm_plan_may_count_moves(plan);
     int32_t        status = is_counted ? remember_plan(model, plan, &aside) : TANDEM_OK;
 
     if (status != TANDEM_OK) return tdm_error_set(error, status, NULL);
@@ -145,8 +145,9 @@ static int32_t decide(const struct tandem_plan *plan, struct tandem_model *model
 
 int32_t tandem_whatif(const tandem_plan *plan, const tandem_change *change, tandem_plan **after, tandem_error *error)
 {
-    struct tandem_model *model = NULL;
-    int32_t              status;
+    const struct tdm_ground *ground = NULL;
+    struct tandem_model     *model = NULL;
+    int32_t                  status;
 
     if (after != NULL) *after = NULL;
     if (plan == NULL || change == NULL || after == NULL) return tdm_error_set(error, TANDEM_E_ARG, NULL);
@@ -159,7 +160,10 @@ int32_t tandem_whatif(const tandem_plan *plan, const tandem_change *change, tand
 
     status = tdm_model_copy(plan->model, &model);
     if (status == TANDEM_OK) status = apply(model, change);
-    status = status == TANDEM_OK ? decide(plan, model, after, error) : tdm_error_set(error, status, NULL);
+    if (status == TANDEM_OK) status = tdm_ground_of(plan, &ground);
+    if (status == TANDEM_OK && ground != NULL) status = tdm_ground_whatif(ground, plan, model, change, after);
+    if (status != TANDEM_OK || *after != NULL) status = tdm_error_set(error, status, NULL);
+    else status = decide(plan, model, after, error);
     tdm_model_release(model);
     return status;
 }

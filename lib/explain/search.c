@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT
+ * Dijkstra's algorithm over columns, caps and the outside; a student is looked at whenever a place of hers is settled.
+ *
+ * Keeps:   a settled node's label is the cost of a best way; equal ways: the one met first, and nodes are settled by key, then number, so that
+ *          the same plan gives the same ways everywhere.
+ * Relies:  reduced costs are not below zero.
+ * Source:  [Dijkstra59]; [AMO93] sec. 9.7.
+ */
+#include "explain/search.h"
+
+#include <assert.h>
+#include <string.h>
+
+int32_t tdm_search_open(struct tdm_search *search, const struct tdm_residual *residual, int is_backward)
+{
+    const struct tdm_memory *memory = &residual->memory;
+    int64_t                  nodes = residual->node_count, limbs = residual->limb_count;
+
+    *search = (struct tdm_search){ .residual = residual, .is_backward = is_backward };
+    search->label = tdm_alloc_array(memory, nodes * limbs, sizeof *search->label);
+    search->key = tdm_alloc_array(memory, nodes * limbs, sizeof *search->key);
+    search->hop = tdm_alloc_array(memory, nodes, sizeof *search->hop);
+    search->state = tdm_alloc_zeroed(memory, nodes, 1);
+    search->is_wanted = tdm_alloc_zeroed(memory, nodes, 1);
+    search->order = tdm_alloc_array(memory, nodes, sizeof *search->order);
+    search->heap = tdm_alloc_array(memory, nodes, sizeof *search->heap);
+    search->place = tdm_alloc_array(memory, nodes, sizeof *search->place);
+    search->scratch = tdm_alloc_zeroed(memory, 2 * limbs, sizeof *search->scratch);
+    if (search->label != NULL && search->key != NULL && search->hop != NULL && search->state != NULL && search->is_wanted != NULL
+        && search->order != NULL && search->heap != NULL && search->place != NULL && search->scratch != NULL)
+        return TANDEM_OK;
+    tdm_search_close(search);
+    return TANDEM_E_NOMEM;
+}
+
+void tdm_search_close(struct tdm_search *search)
+{
+    void *const blocks[] = { search->label, search->key, search->hop, search->state, search->is_wanted, search->order, search->heap, search->place,
+                             search->scratch };
+
+    for (size_t i = 0; search->residual != NULL && i < sizeof blocks / sizeof *blocks; i++) tdm_free(&search->residual->memory, blocks[i]);
+    memset(search, 0, sizeof *search);
+}
+
+void tdm_search_want(struct tdm_search *search, int32_t node)
+{
+    if (search->is_wanted[node]) return;
+    search->is_wanted[node] = 1;
+    search->wanted_count++;
+}
+
+/* ---- the heap: by key, then by number */
+
+static int key_is_less(const struct tdm_search *search, int32_t a, int32_t b)
+{
+    int32_t        limbs = search->residual->limb_count;
+    const int64_t *x = search->key + (int64_t)a * limbs, *y = search->key + (int64_t)b * limbs;
+
+    for (int32_t k = 0; k < limbs; k++)
+        if (x[k] != y[k]) return x[k] < y[k];
+    return a < b;
+}
+
+static void put(struct tdm_search *search, int32_t at, int32_t node)
+{
+    search->heap[at] = node;
+    search->place[node] = at;
+}
+
+static void sift_up(struct tdm_search *search, int32_t at, int32_t node)
+{
+    while (at > 0 && key_is_less(search, node, search->heap[(at - 1) / 2])) {
+        put(search, at, search->heap[(at - 1) / 2]);
+        at = (at - 1) / 2;
+    }
+    put(search, at, node);
+}
+
+static int32_t take_first(struct tdm_search *search)
+{
+    int32_t first = search->heap[0], node = search->heap[--search->heap_count], at = 0;
+
+    for (int32_t child = 1; child < search->heap_count; child = 2 * at + 1) {
+        if (child + 1 < search->heap_count && key_is_less(search, search->heap[child + 1], search->heap[child])) child++;
+        if (!key_is_less(search, search->heap[child], node)) break;
+        put(search, at, search->heap[child]);
+        at = child;
+    }
+    if (search->heap_count > 0) put(search, at, node);
+    return first;
+}
+
+/* ---- labels */
+
+static int is_better(const struct tdm_search *search, int32_t node, const int64_t *label)
+{
+    const int64_t *old = tdm_search_label(search, node);
+
+    if (search->state[node] != 1) return search->state[node] == 0;
+    for (int32_t k = 0; k < search->residual->limb_count; k++)
+        if (label[k] != old[k]) return label[k] < old[k];
+    return 0;
+}
+
+static void keep_label(struct tdm_search *search, int32_t node, const int64_t *label, struct tdm_hop hop)
+{
+    int32_t        limbs = search->residual->limb_count;
+    int64_t       *own = search->label + (int64_t)node * limbs, *key = search->key + (int64_t)node * limbs;
+    const int64_t *price = search->residual->price + (int64_t)node * limbs;
+
+    for (int32_t k = 0; k < limbs; k++) {
+        own[k] = label[k];
+        key[k] = search->is_backward ? label[k] - price[k] : label[k] + price[k];
+    }
+    search->hop[node] = hop;
+    if (search->state[node] == 0) search->place[node] = search->heap_count++;
+    search->state[node] = 1;
+    sift_up(search, search->place[node], node);
+}
+
+static void offer(struct tdm_search *search, int32_t node, const int64_t *label, struct tdm_hop hop)
+{
+    if (is_better(search, node, label)) keep_label(search, node, label, hop);
+}
+
+void tdm_search_begin(struct tdm_search *search, int32_t node, const int64_t *label, struct tdm_hop hop)
+{
+    memset(search->scratch, 0, (size_t)search->residual->limb_count * sizeof *search->scratch);
+    offer(search, node, label != NULL ? label : search->scratch, hop);
+}
+
+/* scratch: the label of `node`, plus `sign` times the cost of a pair. */
+static const int64_t *add_pair(struct tdm_search *search, const int64_t *label, int64_t pair, int sign, int64_t *sum)
+{
+    const int64_t *cost = search->residual->pair_cost + pair * search->residual->limb_count;
+
+    for (int32_t k = 0; k < search->residual->limb_count; k++) sum[k] = label[k] + sign * cost[k];
+    return sum;
+}
+
+/* ---- seats: a node's own arc, filled or left empty */
+
+static void offer_seat(struct tdm_search *search, int32_t from, int32_t node, int64_t balance_cost)
+{
+    const struct tdm_residual *residual = search->residual;
+    const int64_t             *label = tdm_search_label(search, from);
+
+    for (int32_t k = 0; k < residual->limb_count; k++) search->scratch[k] = label[k];
+    if (balance_cost != 0) search->scratch[residual->level_limb[residual->balance]] += balance_cost * residual->level_weight[residual->balance];
+    offer(search, node, search->scratch, (struct tdm_hop){ from, -1, -1, -1 });
+}
+
+/* Flow up: node to parent. Flow down: parent to node, giving back a unit. */
+static void offer_up(struct tdm_search *search, int32_t from, int32_t node, int32_t arc)
+{
+    const struct tdm_residual *residual = search->residual;
+    if (residual->node_flow[arc] < residual->problem->columns.most[arc])
+        offer_seat(search, from, node, residual->balance < 0 ? 0 : tdm_residual_next_cost(residual, residual->balance, arc));
+}
+
+static void offer_down(struct tdm_search *search, int32_t from, int32_t node, int32_t arc)
+{
+    const struct tdm_residual *residual = search->residual;
+    if (residual->node_flow[arc] > residual->problem->columns.least[arc])
+        offer_seat(search, from, node, residual->balance < 0 ? 0 : -tdm_residual_last_cost(residual, residual->balance, arc));
+}
+
+static void offer_seats(struct tdm_search *search, int32_t node)
+{
+    const struct tdm_residual *residual = search->residual;
+
+    if (node != residual->outside) {
+        int32_t parent = tdm_residual_parent(residual, node);
+        if (search->is_backward) offer_down(search, node, parent, node);
+        else offer_up(search, node, parent, node);
+    }
+    for (int32_t i = residual->child_start[node]; i < residual->child_start[node + 1]; i++) {
+        int32_t child = residual->child[i];
+        if (search->is_backward) offer_up(search, node, child, child);
+        else offer_down(search, node, child, child);
+    }
+}
+
+/* ---- students, forward: whoever holds a seat of `node` gives it up and takes another, or none */
+
+static void offer_other_pairs(struct tdm_search *search, int32_t node, int32_t row, int64_t give, const int64_t *base)
+{
+    const struct tdm_residual *residual = search->residual;
+    const struct tdm_problem  *problem = residual->problem;
+    int64_t                   *sum = search->scratch + residual->limb_count;
+
+    for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++)
+        if (search->state[problem->pair_column[pair]] != 2 && tdm_residual_may_take(residual, pair))
+            offer(search, problem->pair_column[pair], add_pair(search, base, pair, 1, sum), (struct tdm_hop){ node, row, give, pair });
+}
+
+static void leave_pair(struct tdm_search *search, int32_t node, int32_t row, int64_t pair)
+{
+    const struct tdm_residual *residual = search->residual;
+
+    if (!residual->chosen[pair] || tdm_residual_is_pinned(residual, pair)) return;
+    add_pair(search, tdm_search_label(search, node), pair, -1, search->scratch);
+    offer_other_pairs(search, node, row, pair, search->scratch);
+    if (residual->row_flow[row] > residual->problem->rows.least[row])
+        offer(search, residual->outside, search->scratch, (struct tdm_hop){ node, row, pair, -1 });
+}
+
+static void expand_forward(struct tdm_search *search, int32_t node)
+{
+    const struct tdm_residual *residual = search->residual;
+    const struct tdm_problem  *problem = residual->problem;
+
+    if (node < problem->columns.leaf_count) {
+        for (int64_t i = residual->holder_start[node]; i < residual->holder_start[node + 1]; i++)
+            leave_pair(search, node, residual->holder_row[i], residual->holder_pair[i]);
+        for (int32_t i = 0; i < residual->gained_count; i++)
+            if (problem->pair_column[residual->gained_pair[i]] == node) leave_pair(search, node, residual->gained_row[i], residual->gained_pair[i]);
+    } else if (node == residual->outside) {
+        memcpy(search->scratch, tdm_search_label(search, node), (size_t)residual->limb_count * sizeof *search->scratch);
+        for (int32_t row = 0; row < problem->rows.leaf_count; row++)
+            if (residual->row_flow[row] < problem->rows.most[row]) offer_other_pairs(search, node, row, -1, search->scratch);
+    }
+}
+
+/* ---- students, backward: whoever asked for `node` takes it and gives up a pair of hers, or has room for it */
+
+static void offer_held(struct tdm_search *search, int32_t node, int32_t row, int64_t give, int64_t take, const int64_t *base)
+{
+    const struct tdm_residual *residual = search->residual;
+    int32_t                    column = residual->problem->pair_column[give];
+
+    if (search->state[column] == 2 || tdm_residual_is_pinned(residual, give)) return;
+    offer(search, column, add_pair(search, base, give, -1, search->scratch + residual->limb_count), (struct tdm_hop){ node, row, give, take });
+}
+
+static void offer_all_held(struct tdm_search *search, int32_t node, int32_t row, int64_t take, const int64_t *base)
+{
+    const struct tdm_residual *residual = search->residual;
+
+    if (residual->row_flow[row] == 0) return;
+    if (residual->row_flow[row] == 1) {
+        offer_held(search, node, row, residual->row_pair[row], take, base);
+        return;
+    }
+    for (int64_t pair = residual->problem->row_start[row]; pair < residual->problem->row_start[row + 1]; pair++)
+        if (residual->chosen[pair]) offer_held(search, node, row, pair, take, base);
+}
+
+static void expand_backward(struct tdm_search *search, int32_t node)
+{
+    const struct tdm_residual *residual = search->residual;
+    const struct tdm_problem  *problem = residual->problem;
+    const int64_t             *label = tdm_search_label(search, node);
+
+    if (node < problem->columns.leaf_count) {
+        for (int64_t i = residual->asker_start[node]; i < residual->asker_start[node + 1]; i++) {
+            int64_t pair = residual->asker_pair[i];
+            int32_t row = residual->asker_row[i];
+            if (!tdm_residual_may_take(residual, pair)) continue;
+            add_pair(search, label, pair, 1, search->scratch);
+            offer_all_held(search, node, row, pair, search->scratch);
+            if (residual->row_flow[row] < problem->rows.most[row])
+                offer(search, residual->outside, search->scratch, (struct tdm_hop){ node, row, -1, pair });
+        }
+    } else if (node == residual->outside) {
+        memcpy(search->scratch, label, (size_t)residual->limb_count * sizeof *search->scratch);
+        for (int32_t row = 0; row < problem->rows.leaf_count; row++)
+            if (residual->row_flow[row] > problem->rows.least[row]) offer_all_held(search, node, row, -1, search->scratch);
+    }
+}
+
+/* ---- the search */
+
+static int is_within(const struct tdm_search *search, int32_t node)
+{
+    int32_t        limbs = search->residual->limb_count;
+    const int64_t *key = search->key + (int64_t)node * limbs;
+
+    if (search->limit == NULL) return 1;
+    for (int32_t k = 0; k < limbs; k++)
+        if (key[k] != search->limit[k]) return key[k] < search->limit[k];
+    return 0;
+}
+
+void tdm_search_run(struct tdm_search *search)
+{
+    int has_wanted = search->wanted_count > 0;
+
+    while (search->heap_count > 0 && is_within(search, search->heap[0])) {
+        int32_t node = take_first(search);
+        search->state[node] = 2;
+        search->order[search->settled_count++] = node;
+        if (search->is_wanted[node] && --search->wanted_count == 0 && has_wanted) return;
+        offer_seats(search, node);
+        if (search->is_backward) expand_backward(search, node);
+        else expand_forward(search, node);
+    }
+}

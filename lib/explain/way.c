@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT
+ * Following the hops of a search, walking them, and prices for the plan that comes of it.
+ *
+ * Keeps:   the outside has price 0 at every level, as in every proof.
+ * Source:  [AMO93] sec. 9.7: after a search, prices move by the lesser of a node's distance and the target's, and stay right for the plan before
+ *          and after the walk.
+ */
+#include "explain/way.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* ---- turns */
+
+static int32_t add_turn(struct tdm_way *way, struct tdm_turn turn)
+{
+    void   *turns = way->turns;
+    int32_t status = tdm_grow(&way->memory, &turns, &way->capacity, way->count + 1, sizeof *way->turns);
+
+    if (status != TANDEM_OK) return status;
+    way->turns = turns;
+    way->turns[way->count++] = turn;
+    return TANDEM_OK;
+}
+
+int32_t tdm_way_add_pair(struct tdm_way *way, int32_t row, int64_t pair, int32_t sign)
+{
+    return add_turn(way, (struct tdm_turn){ .pair = pair, .row = row, .node = -1, .sign = sign });
+}
+
+int32_t tdm_way_add_seat(struct tdm_way *way, int32_t node, int32_t sign)
+{
+    return add_turn(way, (struct tdm_turn){ .pair = -1, .row = -1, .node = node, .sign = sign });
+}
+
+void tdm_way_clear(struct tdm_way *way) { way->count = 0; }
+
+void tdm_way_finish(struct tdm_way *way)
+{
+    if (way->turns != NULL) tdm_free(&way->memory, way->turns);
+    way->turns = NULL;
+    way->count = way->capacity = 0;
+}
+
+/* A seat between a node and its parent: filled if the flow runs up, given back if it runs down. */
+static struct tdm_turn seat_turn(const struct tdm_residual *residual, int32_t from, int32_t to)
+{
+    int is_up = from != residual->outside && tdm_residual_parent(residual, from) == to;
+    return (struct tdm_turn){ .pair = -1, .row = -1, .node = is_up ? from : to, .sign = is_up ? 1 : -1 };
+}
+
+static int32_t add_hop(struct tdm_way *way, const struct tdm_search *search, int32_t node)
+{
+    const struct tdm_hop *hop = &search->hop[node];
+    int32_t               from = search->is_backward ? node : hop->next, to = search->is_backward ? hop->next : node, status = TANDEM_OK;
+
+    if (hop->give >= 0) status = tdm_way_add_pair(way, hop->row, hop->give, -1);
+    if (status == TANDEM_OK && hop->take >= 0) status = tdm_way_add_pair(way, hop->row, hop->take, 1);
+    if (status == TANDEM_OK && hop->row < 0 && hop->next >= 0) status = add_turn(way, seat_turn(search->residual, from, to));
+    return status;
+}
+
+int32_t tdm_way_follow(struct tdm_way *way, const struct tdm_search *search, int32_t node)
+{
+    int32_t status = TANDEM_OK;
+
+    assert(search->state[node] == 2);
+    for (; status == TANDEM_OK && node >= 0; node = search->hop[node].next) status = add_hop(way, search, node);
+    return status;
+}
+
+int64_t tdm_way_cost(const struct tdm_residual *residual, const struct tdm_way *way, int32_t level)
+{
+    int64_t cost = 0;
+
+    for (int64_t i = 0; i < way->count; i++) {
+        const struct tdm_turn *turn = &way->turns[i];
+        if (turn->pair >= 0) cost += turn->sign * tdm_residual_cost(residual, level, turn->row, turn->pair);
+        else cost += turn->sign > 0 ? tdm_residual_next_cost(residual, level, turn->node) : -tdm_residual_last_cost(residual, level, turn->node);
+    }
+    return cost;
+}
+
+/* ---- walking */
+
+static int32_t note_gain(struct tdm_residual *fork, int32_t row, int64_t pair)
+{
+    int32_t room = fork->gained_count + 1;
+
+    if (fork->kept[pair]) return TANDEM_OK;
+    for (int32_t i = 0; i < fork->gained_count; i++)
+        if (fork->gained_pair[i] == pair) return TANDEM_OK;
+    if (room > fork->gained_capacity) {
+        int32_t  larger = 2 * room + 14;
+        int64_t *pairs = tdm_resize_array(&fork->memory, fork->gained_pair, larger, sizeof *pairs);
+        int32_t *rows;
+        if (pairs == NULL) return TANDEM_E_NOMEM;
+        fork->gained_pair = pairs;
+        rows = tdm_resize_array(&fork->memory, fork->gained_row, larger, sizeof *rows);
+        if (rows == NULL) return TANDEM_E_NOMEM;
+        fork->gained_row = rows;
+        fork->gained_capacity = larger;
+    }
+    fork->gained_pair[fork->gained_count] = pair;
+    fork->gained_row[fork->gained_count++] = row;
+    return TANDEM_OK;
+}
+
+static void find_row_pair(struct tdm_residual *fork, int32_t row)
+{
+    const int64_t *start = fork->problem->row_start;
+
+    fork->row_pair[row] = -1;
+    for (int64_t pair = start[row]; pair < start[row + 1] && fork->row_pair[row] < 0; pair++)
+        if (fork->chosen[pair]) fork->row_pair[row] = pair;
+}
+
+int32_t tdm_way_walk(struct tdm_residual *fork, const struct tdm_way *way)
+{
+    int32_t status = TANDEM_OK;
+
+    assert(fork->is_fork);
+    for (int64_t i = 0; status == TANDEM_OK && i < way->count; i++) {
+        const struct tdm_turn *turn = &way->turns[i];
+        if (turn->pair < 0) {
+            fork->node_flow[turn->node] += turn->sign;
+            continue;
+        }
+        fork->chosen[turn->pair] += turn->sign;
+        fork->row_flow[turn->row] += turn->sign;
+        if (turn->sign > 0) status = note_gain(fork, turn->row, turn->pair);
+    }
+    for (int64_t i = 0; i < way->count; i++)
+        if (way->turns[i].pair >= 0) find_row_pair(fork, way->turns[i].row);
+    return status;
+}
+
+/* ---- labels and prices by level */
+
+static int64_t hop_cost(const struct tdm_search *search, int32_t node, int32_t level)
+{
+    const struct tdm_residual *residual = search->residual;
+    const struct tdm_hop      *hop = &search->hop[node];
+    int64_t                    cost = 0;
+    struct tdm_turn            seat;
+
+    if (hop->give >= 0) cost -= tdm_residual_cost(residual, level, hop->row, hop->give);
+    if (hop->take >= 0) cost += tdm_residual_cost(residual, level, hop->row, hop->take);
+    if (hop->row >= 0 || hop->next < 0 || level != residual->balance) return cost;
+    seat = search->is_backward ? seat_turn(residual, node, hop->next) : seat_turn(residual, hop->next, node);
+    return seat.sign > 0 ? tdm_residual_next_cost(residual, level, seat.node) : -tdm_residual_last_cost(residual, level, seat.node);
+}
+
+static void settled_levels(const struct tdm_search *search, int64_t *levels)
+{
+    int32_t count = search->residual->level_count;
+
+    for (int32_t i = 0; i < search->settled_count; i++) {
+        int32_t        node = search->order[i], next = search->hop[node].next;
+        const int64_t *before = next < 0 ? NULL : levels + (int64_t)next * count;
+        for (int32_t level = 0; level < count; level++)
+            levels[(int64_t)node * count + level] = (before == NULL ? 0 : before[level]) + hop_cost(search, node, level);
+    }
+}
+
+/* The key of a settled node at a level. */
+static int64_t key_of(const struct tdm_search *search, const int64_t *levels, int32_t node, int32_t level)
+{
+    int64_t at = (int64_t)node * search->residual->level_count + level, price = search->residual->level_price[at];
+    return search->is_backward ? levels[at] - price : levels[at] + price;
+}
+
+void tdm_search_levels(const struct tdm_search *search, int64_t *levels, uint8_t *is_reached)
+{
+    const struct tdm_residual *residual = search->residual;
+    int32_t                    last = search->settled_count == 0 ? -1 : search->order[search->settled_count - 1];
+    int                        has_ended_early = search->heap_count > 0 || (last >= 0 && search->is_wanted[last]);
+
+    settled_levels(search, levels);
+    for (int32_t node = 0; node < residual->node_count; node++) {
+        is_reached[node] = search->state[node] == 2 || (has_ended_early && last >= 0);
+        if (search->state[node] == 2 || !is_reached[node]) continue;
+        for (int32_t level = 0; level < residual->level_count; level++) {
+            int64_t at = (int64_t)node * residual->level_count + level, key = key_of(search, levels, last, level);
+            levels[at] = search->is_backward ? key + residual->level_price[at] : key - residual->level_price[at];
+        }
+    }
+}
+
+static int is_before(const struct tdm_search *search, const int64_t *levels, int32_t node, const int64_t *limit)
+{
+    for (int32_t level = 0; level < search->residual->level_count; level++) {
+        int64_t key = key_of(search, levels, node, level);
+        if (key != limit[level]) return key < limit[level];
+    }
+    return 0;
+}
+
+static int32_t normalise(struct tdm_residual *fork)
+{
+    int64_t *outside = fork->level_price + (int64_t)fork->outside * fork->level_count;
+
+    for (int32_t level = 0; level < fork->level_count; level++) {
+        int64_t excess = outside[level];
+        for (int32_t node = 0; excess != 0 && node < fork->node_count; node++) fork->level_price[(int64_t)node * fork->level_count + level] -= excess;
+    }
+    for (int32_t node = 0; node < fork->node_count; node++)
+        if (tdm_residual_pack_price(fork, node)) return TANDEM_E_UNBUILT;
+    return TANDEM_OK;
+}
+
+int32_t tdm_search_reprice(const struct tdm_search *search, struct tdm_residual *fork, int32_t target, const int64_t *limit)
+{
+    int32_t  count = fork->level_count;
+    int64_t *levels = tdm_alloc_array(&fork->memory, (int64_t)fork->node_count * count + count, sizeof *levels);
+    int64_t *bound = levels == NULL ? NULL : levels + (int64_t)fork->node_count * count;
+    int32_t  status;
+
+    if (levels == NULL) return TANDEM_E_NOMEM;
+    assert(search->residual == fork);
+    settled_levels(search, levels);
+    for (int32_t level = 0; level < count; level++) bound[level] = target < 0 ? limit[level] : key_of(search, levels, target, level);
+    if (target >= 0 && limit != NULL && !is_before(search, levels, target, limit)) memcpy(bound, limit, (size_t)count * sizeof *bound);
+    for (int32_t i = 0; i < search->settled_count; i++) {
+        int32_t node = search->order[i];
+        if (!is_before(search, levels, node, bound)) continue;
+        for (int32_t level = 0; level < count; level++) {
+            int64_t rest = bound[level] - key_of(search, levels, node, level);
+            levels[(int64_t)node * count + level] = rest;         /* the label is not needed any more */
+        }
+        for (int32_t level = 0; level < count; level++)
+            fork->level_price[(int64_t)node * count + level] += search->is_backward ? -levels[(int64_t)node * count + level]
+                                                                                    : levels[(int64_t)node * count + level];
+    }
+    status = normalise(fork);
+    tdm_free(&fork->memory, levels);
+    return status;
+}

@@ -12,13 +12,14 @@
 #include "method/method.h"
 #include "proof/proof.h"
 
+#include <assert.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { RUNS_MOST = 99 };
+enum { RUNS_MOST = 99, PEERS_MOST = 8 };
 
 static double now(void)
 {
@@ -73,8 +74,9 @@ static void counted_release(void *user, void *block)
 /* ---- the runs */
 
 struct figures {
-    double ours[RUNS_MOST], check[RUNS_MOST], gather[RUNS_MOST], peer[PEER_COUNT][RUNS_MOST];
-    int64_t placed, cost;
+    double ours[RUNS_MOST], check[RUNS_MOST], gather[RUNS_MOST], peer[PEERS_MOST][RUNS_MOST];
+    int     took[PEERS_MOST];               /* runs of each peer */
+    int64_t value[PEER_LEVELS];
     size_t peak;
 };
 
@@ -95,13 +97,10 @@ static void measure_gather(const struct tdm_problem *problem, double *seconds)
 
 static void add_up(const struct tdm_problem *problem, const int32_t *chosen, struct figures *figures)
 {
-    figures->placed = figures->cost = 0;
+    memset(figures->value, 0, sizeof figures->value);
     for (int32_t row = 0; row < problem->rows.leaf_count; row++)
         for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++)
-            if (chosen[pair]) {
-                figures->placed++;
-                figures->cost += tdm_problem_cost(problem, &problem->levels[1], row, pair);
-            }
+            if (chosen[pair]) peer_add_pair(problem, row, pair, figures->value);
 }
 
 /* A run of its own, since counting costs time. */
@@ -143,29 +142,37 @@ static int run_ours(struct tdm_problem *problem, int run, struct figures *figure
     return status != TANDEM_OK || proven != problem->level_count;
 }
 
-static int run_peer(enum peer peer, const struct tdm_problem *problem, int run, struct figures *figures)
+static int run_peer(int number, const struct tdm_problem *problem, struct figures *figures)
 {
-    struct peer_answer answer;
+    struct peer_answer answer = { 0 };
 
-    peer_solve(peer, problem, &answer);
-    figures->peer[peer][run] = answer.seconds;
-    if (answer.is_right && answer.placed == figures->placed && answer.cost == figures->cost) return 0;
-    fprintf(stderr, "a peer disagrees: %ld placed at %ld, ours %ld at %ld\n", (long)answer.placed, (long)answer.cost, (long)figures->placed,
-            (long)figures->cost);
-    return 1;
+    if (!peers[number].takes(problem)) return 0;
+    peers[number].solve(problem, &answer);
+    if (answer.is_missing) {
+        fprintf(stderr, "bench: %s is not installed: left out\n", peers[number].name);
+        return 0;
+    }
+    figures->peer[number][figures->took[number]++] = answer.seconds;
+    for (int32_t level = 0; level < problem->level_count; level++)
+        if (!answer.is_right || answer.value[level] != figures->value[level]) {
+            fprintf(stderr, "bench: %s disagrees at level %d: %ld, ours %ld\n", peers[number].name, level, (long)answer.value[level],
+                    (long)figures->value[level]);
+            return 1;
+        }
+    return 0;
 }
 
-static void print(const char *family, const struct tdm_problem *problem, int runs, int with_peers, struct figures *figures)
+static void print(const char *family, const struct tdm_problem *problem, int runs, struct figures *figures)
 {
     double ours = median(figures->ours, runs), gather = median(figures->gather, runs);
 
     printf("{\"family\": \"%s\", \"students\": %d, \"opportunities\": %d, \"pairs\": %ld, \"runs\": %d, \"ours\": %.6f, \"check\": %.6f, "
-           "\"gather\": %.6f, \"peak_bytes\": %zu, \"placed\": %ld, \"cost\": %ld", family, problem->rows.leaf_count,
-           problem->columns.leaf_count, (long)problem->pair_count, runs, ours, median(figures->check, runs), gather, figures->peak,
-           (long)figures->placed, (long)figures->cost);
-    if (with_peers)
-        printf(", \"lemon_ns\": %.6f, \"lemon_cs\": %.6f", median(figures->peer[PEER_NETWORK_SIMPLEX], runs),
-               median(figures->peer[PEER_COST_SCALING], runs));
+           "\"gather\": %.6f, \"peak_bytes\": %zu, \"value\": [", family, problem->rows.leaf_count,
+           problem->columns.leaf_count, (long)problem->pair_count, runs, ours, median(figures->check, runs), gather, figures->peak);
+    for (int32_t level = 0; level < problem->level_count; level++) printf("%s%ld", level == 0 ? "" : ", ", (long)figures->value[level]);
+    printf("]");
+    for (int peer = 0; peer < peer_count; peer++)
+        if (figures->took[peer] > 0) printf(", \"%s\": %.6f", peers[peer].name, median(figures->peer[peer], figures->took[peer]));
     printf("}\n");
 }
 
@@ -180,14 +187,15 @@ int main(int argc, char **argv)
         fprintf(stderr, "bench_engine FAMILY STUDENTS [RUNS [PEER_LIMIT [SEED]]]\n");
         return 2;
     }
+    assert(peer_count <= PEERS_MOST);
     if (!family_make(argv[1], students, argc > 5 ? (uint64_t)atol(argv[5]) : 1, &problem)) return 2;
     wrong = measure_memory(&problem, &figures);
     for (int run = 0; run < runs && !wrong; run++) {
         measure_gather(&problem, &figures.gather[run]);
         wrong = run_ours(&problem, run, &figures);
-        for (int peer = 0; peer < PEER_COUNT && with_peers && !wrong; peer++) wrong = run_peer((enum peer)peer, &problem, run, &figures);
+        for (int peer = 0; peer < peer_count && with_peers && !wrong; peer++) wrong = run_peer(peer, &problem, &figures);
     }
-    if (!wrong) print(argv[1], &problem, runs, with_peers, &figures);
+    if (!wrong) print(argv[1], &problem, runs, &figures);
     family_free(&problem);
     return wrong;
 }

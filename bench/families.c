@@ -171,6 +171,31 @@ static void fill_tied(struct tdm_problem *problem, int32_t students, uint64_t se
     for (int64_t pair = 0; pair < problem->pair_count; pair++) problem->pair_rank[pair] = 1;
 }
 
+/* A goal that is a list: one level per rank. `generous` comes after the number placed, since placing nobody would be the best of it. */
+static void rank_levels(struct tdm_problem *problem, enum tdm_level_kind kind)
+{
+    int32_t count = 0;
+
+    free(problem->levels);
+    problem->levels = need(11, sizeof *problem->levels);
+    if (kind == TDM_LEVEL_RANK_IS_NOT) problem->levels[count++] = (struct tdm_level){ TDM_LEVEL_COUNT, 0, 0 };
+    for (int32_t rank = 1; rank <= 10; rank++)
+        problem->levels[count++] = (struct tdm_level){ kind, 1, kind == TDM_LEVEL_RANK_IS ? rank : 11 - rank };
+    problem->level_count = count;
+}
+
+static void fill_maximal(struct tdm_problem *problem, int32_t students, uint64_t seed)
+{
+    ranked(problem, students, seed, 105);
+    rank_levels(problem, TDM_LEVEL_RANK_IS);
+}
+
+static void fill_generous(struct tdm_problem *problem, int32_t students, uint64_t seed)
+{
+    ranked(problem, students, seed, 105);
+    rank_levels(problem, TDM_LEVEL_RANK_IS_NOT);
+}
+
 /* Balanced, and ranks in three classes only. */
 static void fill_balanced_ties(struct tdm_problem *problem, int32_t students, uint64_t seed)
 {
@@ -424,6 +449,8 @@ const struct family families[] = {
     { "score", "50 scored places, 1.05 seats a student", 1000000, fill_score },
     { "score-tight", "the same with 0.9 seats a student", 1000000, fill_score_tight },
     { "project", "10 ranked wishes, partners with caps", 10000000, fill_project },
+    { "rank-maximal", "rank, goal rank-maximal: ten levels", 10000000, fill_maximal },
+    { "generous", "rank, goals placed and generous: eleven levels", 10000000, fill_generous },
     { "few-big", "500 places", 10000000, fill_few_big },
     { "dense", "all pairs, uniform scores", 5000, fill_dense },
     { "dense-clustered", "all pairs, clustered scores", 5000, fill_dense_clustered },

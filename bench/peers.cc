@@ -36,15 +36,9 @@ void build(const tdm_problem *problem, Flow *flow)
 {
     int rows = problem->rows.leaf_count, nodes = problem->columns.node_count, sink = rows + nodes;
     const tdm_level *level = &problem->levels[1];
-    int64_t least = INT64_MAX, greatest = INT64_MIN;
+    int64_t least;
 
-    for (int row = 0; row < rows; row++)
-        for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) {
-            int64_t cost = tdm_problem_cost(problem, level, row, pair);
-            if (cost < least) least = cost;
-            if (cost > greatest) greatest = cost;
-        }
-    flow->home = (greatest - least + 1) * (2 * (int64_t)(nodes + 1));
+    flow->home = peer_home_cost(problem, &least);
     for (int row = 0; row < rows; row++) {
         for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++)
             flow->arc(row, rows + problem->pair_column[pair], 1, tdm_problem_cost(problem, level, row, pair) - least);
@@ -78,19 +72,21 @@ template <class Solver> void run(Flow *flow, const tdm_problem *problem, peer_an
     size_t i = 0;
     for (int row = 0; row < problem->rows.leaf_count; row++, i++)
         for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++, i++)
-            if (solver.flow(flow->graph.arc((int)i)) != 0) {
-                answer->placed++;
-                answer->cost += tdm_problem_cost(problem, &problem->levels[1], row, pair);
-            }
+            if (solver.flow(flow->graph.arc((int)i)) != 0) peer_add_pair(problem, row, pair, answer->value);
 }
 
 }  // namespace
 
-void peer_solve(enum peer peer, const struct tdm_problem *problem, struct peer_answer *answer)
+void peer_lemon_simplex(const struct tdm_problem *problem, struct peer_answer *answer)
 {
     Flow flow;
-    *answer = peer_answer();
     build(problem, &flow);
-    if (peer == PEER_NETWORK_SIMPLEX) run<lemon::NetworkSimplex<Graph, int64_t, int64_t>>(&flow, problem, answer);
-    else run<lemon::CostScaling<Graph, int64_t, int64_t>>(&flow, problem, answer);
+    run<lemon::NetworkSimplex<Graph, int64_t, int64_t>>(&flow, problem, answer);
+}
+
+void peer_lemon_scaling(const struct tdm_problem *problem, struct peer_answer *answer)
+{
+    Flow flow;
+    build(problem, &flow);
+    run<lemon::CostScaling<Graph, int64_t, int64_t>>(&flow, problem, answer);
 }

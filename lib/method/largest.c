@@ -83,7 +83,7 @@ static int could_move(struct large *large, int32_t row)
 /* Smaller is better: level, then whether this is only the first time through the list; who could move stands last. */
 static uint64_t standing(struct large *large, int32_t row, int64_t pair, int at_cap, int holds)
 {
-    int32_t level = at_cap ? tdm_market_cap_level(large->market, pair) : large->market->pair_level[pair];
+    int32_t level = at_cap ? tdm_market_cap_level(large->market, pair) : tdm_market_level(large->market, pair);
 
     if (tdm_market_is_pinned(large->market, pair)) return 0;
     return (uint64_t)(holds && could_move(large, row)) << 34 | (uint64_t)(uint32_t)level << 1 | (large->round[row] == 0);

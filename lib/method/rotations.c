@@ -19,7 +19,7 @@ struct walk {
     struct tdm_rotations *rotations;
     int64_t *place;              /* [row_count] the pair that a student of one placement holds */
     int64_t *asked;              /* [row_count] wishes before this one have been proposed */
-    uint8_t *stays;              /* [row_count] */
+    uint8_t *stays, *is_placed;  /* [row_count] */
     int32_t *stack, *position;   /* rows on the way; position of each, or -1 */
     int32_t *pushed_column;      /* by position on the stack: the place that the next one on it would lose */
     int32_t  depth;
@@ -53,7 +53,7 @@ static int32_t make_rotation(struct walk *walk, int32_t low)
     moves = rotations->moves + rotations->start[rotations->count];
     for (int32_t i = 0; i < size; i++) {
         int32_t row = walk->stack[low + i], lost = walk->pushed_column[i == 0 ? walk->depth - 1 : low + i - 1];
-        moves[i] = (struct tdm_move){ row, pair_held(walk, row, lost), walk->desk.cursor[row], walk->asked[row] };
+        moves[i] = (struct tdm_move){ row, pair_held(walk, row, lost), walk->desk.row[row].next, walk->asked[row] };
     }
     for (int32_t i = 0; i < size; i++) {
         tdm_deferred_push(&walk->desk, moves[i].added, moves[i].row);
@@ -102,7 +102,7 @@ static int32_t walk_down(struct walk *walk)
     int32_t                  status = TANDEM_OK;
 
     for (int32_t row = 0; status == TANDEM_OK && row < market->row_count; row++) {
-        if (walk->desk.holding[row] == 0) continue;      /* unplaced here, unplaced everywhere */
+        if (!walk->is_placed[row]) continue;             /* unplaced here, unplaced everywhere */
         while (status == TANDEM_OK && !walk->stays[row]) {
             if (walk->depth == 0) enter(walk, row);
             status = step(walk);
@@ -122,23 +122,25 @@ static int32_t walk_init(struct walk *walk)
     walk->place = tdm_alloc_array(memory, rows, sizeof *walk->place);
     walk->asked = tdm_alloc_array(memory, rows, sizeof *walk->asked);
     walk->stays = tdm_alloc_zeroed(memory, rows, 1);
+    walk->is_placed = tdm_alloc_zeroed(memory, rows, 1);
     walk->stack = tdm_alloc_array(memory, rows, sizeof *walk->stack);
     walk->position = tdm_alloc_array(memory, rows, sizeof *walk->position);
     walk->pushed_column = tdm_alloc_array(memory, rows, sizeof *walk->pushed_column);
-    if (walk->place == NULL || walk->asked == NULL || walk->stays == NULL || walk->stack == NULL || walk->position == NULL
+    if (walk->place == NULL || walk->asked == NULL || walk->stays == NULL || walk->is_placed == NULL || walk->stack == NULL || walk->position == NULL
         || walk->pushed_column == NULL)
         return TANDEM_E_NOMEM;
     for (int32_t r = 0; r < rows; r++) {
-        walk->asked[r] = walk->desk.cursor[r];
-        walk->place[r] = walk->desk.cursor[r] - 1;       /* right for those who hold one place */
+        walk->asked[r] = walk->desk.row[r].next;
+        walk->place[r] = walk->desk.row[r].next - 1;     /* right for those who hold one place */
         walk->position[r] = -1;
+        for (int64_t i = market->row_start[r]; i < market->row_start[r + 1]; i++) walk->is_placed[r] |= walk->rotations->first[i];
     }
     return TANDEM_OK;
 }
 
 static void walk_finish(struct walk *walk, const struct tdm_memory *memory)
 {
-    void *const blocks[] = { walk->place, walk->asked, walk->stays, walk->stack, walk->position, walk->pushed_column };
+    void *const blocks[] = { walk->place, walk->asked, walk->stays, walk->is_placed, walk->stack, walk->position, walk->pushed_column };
 
     tdm_deferred_finish(&walk->desk);
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(memory, blocks[i]);

@@ -190,6 +190,12 @@ static int64_t count_held(struct order_desk *desk, const int64_t *list, int64_t 
     return held;
 }
 
+static int goes_first(const struct tdm_market *market, int64_t a, int64_t b)
+{
+    int32_t x = tdm_market_cap_place(market, a), y = tdm_market_cap_place(market, b);
+    return x != y ? x < y : a < b;
+}
+
 /* Whom would this wish push out? The stable pair, or -1 if the wish is refused. */
 static int64_t find_pushed(struct order_desk *desk, int64_t pair)
 {
@@ -197,11 +203,11 @@ static int64_t find_pushed(struct order_desk *desk, int64_t pair)
     int32_t                  column = market->pair[pair].column, cap = market->column_cap[column];
     int64_t                  worst, held = count_held(desk, desk->column_list, desk->column_start[column], desk->column_start[column + 1], &worst);
 
-    if (held >= market->seats[column]) return held > 0 && market->pair[desk->stable[worst].pair].place > market->pair[pair].place ? worst : -1;
+    if (held >= market->seats[column]) return held > 0 && goes_first(market, pair, desk->stable[worst].pair) ? worst : -1;
     assert(cap >= 0);                    /* a wish with room is never passed: the student would have stayed */
     held = count_held(desk, desk->cap_list, desk->cap_start[cap], desk->cap_start[cap + 1], &worst);
     assert(held >= market->cap_seats[cap]);
-    return held > 0 && tdm_market_cap_place(market, desk->stable[worst].pair) > tdm_market_cap_place(market, pair) ? worst : -1;
+    return held > 0 && goes_first(market, pair, desk->stable[worst].pair) ? worst : -1;
 }
 
 /* Every wish that a move passes must refuse, and the one that it takes must push out the next of the ring (`last`) and nobody else:

@@ -116,7 +116,8 @@ static int compare_at_column(const void *user, int64_t a, int64_t b)
 {
     const struct tdm_bid *x = &((const struct tdm_market *)user)->pair[a], *y = &((const struct tdm_market *)user)->pair[b];
     if (x->column != y->column) return x->column < y->column ? -1 : 1;
-    return (x->place > y->place) - (x->place < y->place);
+    if (x->place != y->place) return x->place < y->place ? -1 : 1;
+    return (a > b) - (a < b);
 }
 
 static int compare_at_cap(const void *user, int64_t a, int64_t b)

@@ -117,7 +117,7 @@ static int is_fine(const struct tdm_filter *filter, int64_t pair, int64_t other,
 
     if (tdm_market_is_pinned(market, other)) return 1;
     if (ground == HERS) return market->pair_group[other] <= market->pair_group[pair];
-    if (ground == COLUMN) return market->pair_level[other] <= market->pair_level[pair];
+    if (ground == COLUMN) return tdm_market_level(market, other) <= tdm_market_level(market, pair);
     if (filter->by.row[other] == filter->by.row[pair] && market->pair_group[other] > market->pair_group[pair]) return 0;
     return tdm_market_cap_level(market, other) <= tdm_market_cap_level(market, pair);
 }

@@ -67,7 +67,7 @@ static tdm_wide value_of_loads(const struct tdm_market *market, enum tdm_level_k
 static int64_t cost_of(const struct tdm_market *market, const struct tdm_level *level, int32_t row, int64_t pair)
 {
     if (level->kind == TDM_LEVEL_PARTNER_RANK && market->problem->pair_partner_rank == NULL)
-        return market->pair_level[pair] == TDM_NOT_ACCEPTED ? 0 : market->pair_level[pair];
+        return tdm_market_level(market, pair) == TDM_NOT_ACCEPTED ? 0 : tdm_market_level(market, pair);
     return tdm_problem_cost(market->problem, level, market->row_origin[row], market->pair_origin[pair]);
 }
 

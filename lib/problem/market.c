@@ -163,43 +163,29 @@ static int any_alike(const struct tdm_problem *problem, const int64_t *sorted, i
     return 0;
 }
 
-static void insertion_sort(struct list *list, int64_t *sorted, int64_t count)
+/* The usual list, ranked without ties and without pins, by plain numbers: 1 if it was one. */
+static int sort_plain(const struct tdm_problem *problem, int64_t from, int64_t count, int64_t *sorted, uint64_t *key, uint64_t *scratch)
 {
-    for (int64_t i = 1; i < count; i++) {
-        int64_t pair = sorted[i], k = i;
-        for (; k > 0 && compare_wishes(list, sorted[k - 1], pair) > 0; k--) sorted[k] = sorted[k - 1];
-        sorted[k] = pair;
-    }
+    if (problem->pair_rank == NULL || problem->pair_flags != NULL) return 0;
+    for (int64_t i = 0; i < count; i++) key[i] = (uint64_t)((uint32_t)problem->pair_rank[from + i] - 1u) << 32 | (uint32_t)i;
+    tdm_sort_numbers(key, scratch, count);
+    if (count > 0 && key[count - 1] >> 32 == UINT32_MAX) return 0;                   /* no rank, 0, wraps to the end */
+    for (int64_t i = 1; i < count; i++)
+        if (key[i] >> 32 == key[i - 1] >> 32) return 0;
+    for (int64_t i = 0; i < count; i++) sorted[i] = from + (int64_t)(uint32_t)key[i];
+    return 1;
 }
 
-static void sort_list(struct list *list, int64_t *sorted, int64_t *scratch, int64_t count)
+static void sort_slowly(struct list *list, int64_t from, int64_t count, int64_t *sorted, int64_t *scratch)
 {
-    if (count <= 24) insertion_sort(list, sorted, count);
-    else tdm_sort(sorted, scratch, count, compare_wishes, list);
-}
-
-/* One student's list: sorted[], then into the market from `at` on. All ties are 0 until two wishes turn out to be alike. */
-static void make_list(struct list *list, int32_t row, int64_t *sorted, int64_t *scratch)
-{
-    const struct tdm_market_desk *desk = list->desk;
-    const struct tdm_problem     *problem = desk->problem;
-    struct tdm_market            *market = desk->market;
-    int32_t                       origin = market->row_origin[row];
-    int64_t                       from = problem->row_start[origin], count = problem->row_start[origin + 1] - from;
-    int64_t                       at = market->row_start[row];
+    const struct tdm_problem *problem = list->desk->problem;
 
     for (int64_t i = 0; i < count; i++) sorted[i] = from + i;
-    list->student = problem->row_student[origin];
-    sort_list(list, sorted, scratch, count);
-    if (any_alike(problem, sorted, count)) {
-        draw_ties(list, sorted, count);
-        sort_list(list, sorted, scratch, count);
-        for (int64_t i = 0; i < count; i++) list->tie[problem->pair_column[sorted[i]]] = 0;
-    }
-    for (int64_t i = 0; i < count; i++) {
-        market->pair[at + i] = (struct tdm_bid){ problem->pair_column[sorted[i]], 0 };
-        market->pair_origin[at + i] = sorted[i];
-    }
+    tdm_sort(sorted, scratch, count, compare_wishes, list);
+    if (!any_alike(problem, sorted, count)) return;
+    draw_ties(list, sorted, count);
+    tdm_sort(sorted, scratch, count, compare_wishes, list);
+    for (int64_t i = 0; i < count; i++) list->tie[problem->pair_column[sorted[i]]] = 0;
 }
 
 static int compare_groups(const void *user, int64_t a, int64_t b)
@@ -222,6 +208,33 @@ static void number_groups(struct tdm_market *market, int32_t row, int64_t *sorte
     }
 }
 
+/* One student's list into the market: sorted[], scratch[] and key[] hold a row. All ties are 0 until two wishes turn out to be alike. */
+static void make_list(struct list *list, int32_t row, int64_t *sorted, int64_t *scratch, uint64_t *key)
+{
+    const struct tdm_problem *problem = list->desk->problem;
+    struct tdm_market        *market = list->desk->market;
+    int32_t                   origin = market->row_origin[row];
+    int64_t                   from = problem->row_start[origin], count = problem->row_start[origin + 1] - from, at = market->row_start[row];
+    int                       is_plain = sort_plain(problem, from, count, sorted, key, (uint64_t *)scratch);
+
+    list->student = problem->row_student[origin];
+    if (!is_plain) sort_slowly(list, from, count, sorted, scratch);
+    for (int64_t i = 0; i < count; i++) {
+        market->pair[at + i] = (struct tdm_bid){ problem->pair_column[sorted[i]], 0 };
+        market->pair_origin[at + i] = sorted[i];
+        market->pair_group[at + i] = (int32_t)i;
+        if (market->pair_pinned != NULL) market->pair_pinned[at + i] = (uint8_t)pair_is_pinned(problem, sorted[i]);
+    }
+    if (!is_plain) number_groups(market, row, sorted, scratch);
+}
+
+static int has_pins(const struct tdm_problem *problem)
+{
+    for (int64_t i = 0; problem->pair_flags != NULL && i < problem->pair_count; i++)
+        if (problem->pair_flags[i] & TDM_PAIR_PINNED) return 1;
+    return 0;
+}
+
 static int32_t allocate_lists(struct tdm_market_desk *desk)
 {
     struct tdm_market        *market = desk->market;
@@ -238,10 +251,9 @@ static int32_t allocate_lists(struct tdm_market_desk *desk)
     market->row_start[market->row_count] = market->pair_count = pairs;
     market->pair = tdm_alloc_array(memory, pairs, sizeof *market->pair);
     market->pair_group = tdm_alloc_array(memory, pairs, sizeof *market->pair_group);
-    market->pair_level = tdm_alloc_zeroed(memory, pairs, sizeof *market->pair_level);
     market->pair_origin = tdm_alloc_array(memory, pairs, sizeof *market->pair_origin);
-    if (market->pair == NULL || market->pair_group == NULL || market->pair_level == NULL || market->pair_origin == NULL) return TANDEM_E_NOMEM;
-    if (problem->pair_flags != NULL && (market->pair_pinned = tdm_alloc_zeroed(memory, pairs, 1)) == NULL) return TANDEM_E_NOMEM;
+    if (market->pair == NULL || market->pair_group == NULL || market->pair_origin == NULL) return TANDEM_E_NOMEM;
+    if (has_pins(problem) && (market->pair_pinned = tdm_alloc_zeroed(memory, pairs, 1)) == NULL) return TANDEM_E_NOMEM;
     return TANDEM_OK;
 }
 
@@ -253,19 +265,16 @@ int32_t tdm_market_make_lists(struct tdm_market_desk *desk)
     struct list              list = { desk, TANDEM_NONE, tdm_alloc_zeroed(memory, columns, sizeof *list.tie) };
     int64_t                 *sorted = tdm_alloc_array(memory, columns, sizeof *sorted);      /* no column stands in a row twice */
     int64_t                 *scratch = tdm_alloc_array(memory, columns, sizeof *scratch);
+    uint64_t                *key = tdm_alloc_array(memory, columns, sizeof *key);
 
-    if (status == TANDEM_OK && (list.tie == NULL || sorted == NULL || scratch == NULL)) status = TANDEM_E_NOMEM;
+    if (status == TANDEM_OK && (list.tie == NULL || sorted == NULL || scratch == NULL || key == NULL)) status = TANDEM_E_NOMEM;
     if (status != TANDEM_OK) goto out;
-    for (int32_t r = 0; r < market->row_count; r++) {
-        make_list(&list, r, sorted, scratch);
-        for (int64_t i = market->row_start[r]; market->pair_pinned != NULL && i < market->row_start[r + 1]; i++)
-            market->pair_pinned[i] = (uint8_t)pair_is_pinned(desk->problem, market->pair_origin[i]);
-        number_groups(market, r, sorted, scratch);
-    }
+    for (int32_t r = 0; r < market->row_count; r++) make_list(&list, r, sorted, scratch, key);
 out:
     tdm_free(memory, list.tie);
     tdm_free(memory, sorted);
     tdm_free(memory, scratch);
+    tdm_free(memory, key);
     return status;
 }
 
@@ -284,7 +293,7 @@ int32_t tdm_market_compile(const struct tandem_model *model, const tandem_option
     if (status == TANDEM_OK) status = tdm_market_place_pairs(&desk);
     if (status == TANDEM_OK && only_accepted) tdm_market_drop_refused(market);
     tdm_free(&problem->memory, desk.row_of_student);
-    tdm_free(&problem->memory, desk.entry);
+    tdm_free(&problem->memory, desk.ranks_itself);
     if (status != TANDEM_OK) tdm_market_finish(market);
     return status;
 }

@@ -3,10 +3,11 @@
  *
  * Rows are students in drawing order (lottery number, then key); columns are the problem's columns; caps are partners whose seats are
  * fewer than those of their columns together. A pair is a wish. Each has two orders: the student's, which is the order of the list,
- * and that of whoever decides at the column, which is its `place` there (smaller is better). Places are strict: ties are broken by the
- * draw. Groups and levels keep the ties, for the checker and for the searches that look at every way to break them.
+ * and that of whoever decides at the column, which is its `place` there: smaller is better, and of equal places the earlier pair, that
+ * of the student drawn first, goes first. So (place, pair) is a strict order. Groups and levels are the ties as they were given, for
+ * the checker and for the searches that look at every way to break them.
  *
- * Keeps:   a column's places form one strict order; those of all columns below a cap do so together where `orders_agree`.
+ * Keeps:   the order (place, pair) of a column is that of all columns below its cap where `orders_agree`.
  *          A pinned pair stands first on the student's list and has a place before all others, so that every mechanism honours it.
  * Source:  [AIM07] for the two levels; formats 3a for who decides.
  */
@@ -32,9 +33,9 @@ struct tdm_market {
     struct tdm_bid *pair;             /* [pair_count] */
     int32_t        *pair_group;       /* [pair_count] the student's tie groups, from 0: equal is alike, smaller is better. By rank; wishes
                                         without one come after those, by score; pins that nobody wished for come last */
-    int32_t        *pair_level;       /* [pair_count] the tie groups of whoever decides at the column; all 0 where nobody does */
-    int32_t        *pair_cap_place;   /* [pair_count] the strict order at the cap; NULL: as `place` */
-    int32_t        *pair_cap_level;   /* [pair_count] its tie groups; NULL: as `pair_level` */
+    int32_t        *pair_level;       /* [pair_count] the rank given by whoever decides at the column, 0 where nobody does; NULL: `place` is */
+    int32_t        *pair_cap_place;   /* [pair_count] the order at the cap; NULL: as `place` */
+    int32_t        *pair_cap_level;   /* [pair_count] the rank given there; NULL: pair_cap_place or, without one, the level */
     uint8_t        *pair_pinned;      /* [pair_count] or NULL: no pins */
     int64_t        *pair_origin;      /* [pair_count] the problem's pair */
 
@@ -47,7 +48,7 @@ struct tdm_market {
 
     /* The rankings as they were given, for the mechanism that lets places point at people who did not ask (ttc). */
     int32_t  order_count;
-    int64_t *order_start;             /* [order_count + 1] */
+    int64_t *order_start;             /* [order_count + 1]; NULL unless the mechanism is ttc */
     int32_t *order_row;               /* best first, ties by the draw */
     int32_t *column_order;            /* [column_count] whose ranking decides there, or -1: nobody's */
     int32_t *cap_order;               /* [cap_count] the partner's, or -1 */
@@ -57,7 +58,7 @@ struct tdm_market {
 };
 
 /* Builds the market of a problem that tdm_problem_compile made from `model` with these options. Pairs that whoever decides has not
- * ranked are left out if `only_accepted` (pins excepted). O(pairs log pairs) at worst, near linear on lists that come sorted.
+ * ranked are left out if `only_accepted` (pins excepted). Linear in wishes and rankings where lists are short or come sorted.
  * TANDEM_OK, TANDEM_E_NOMEM, TANDEM_E_RANGE (more than 2^31 - 1 rankings of one place). */
 int32_t tdm_market_compile(const struct tandem_model *model, const tandem_options *options, const struct tdm_problem *problem,
                            int only_accepted, struct tdm_market *market);
@@ -84,9 +85,15 @@ static inline int32_t tdm_market_cap_place(const struct tdm_market *market, int6
     return market->pair_cap_place == NULL ? market->pair[pair].place : market->pair_cap_place[pair];
 }
 
+static inline int32_t tdm_market_level(const struct tdm_market *market, int64_t pair)
+{
+    return market->pair_level == NULL ? market->pair[pair].place : market->pair_level[pair];
+}
+
 static inline int32_t tdm_market_cap_level(const struct tdm_market *market, int64_t pair)
 {
-    return market->pair_cap_level == NULL ? market->pair_level[pair] : market->pair_cap_level[pair];
+    if (market->pair_cap_level != NULL) return market->pair_cap_level[pair];
+    return market->pair_cap_place != NULL ? market->pair_cap_place[pair] : tdm_market_level(market, pair);
 }
 
 static inline int tdm_market_is_pinned(const struct tdm_market *market, int64_t pair)

@@ -28,7 +28,7 @@ int32_t tdm_market_list_columns(const struct tdm_market *market, struct tdm_mark
     return TANDEM_OK;
 }
 
-/* A place fits 32 bits and, offset by the pins' -1, no sign; the position in the column breaks no tie: places differ but for pins. */
+/* A place fits 32 bits and, offset by the pins' -1, no sign; of equal places the earlier row goes first. */
 static int32_t sort_by_place(const struct tdm_market *market, struct tdm_market_columns *columns)
 {
     const struct tdm_memory *memory = &market->memory;
@@ -40,7 +40,7 @@ static int32_t sort_by_place(const struct tdm_market *market, struct tdm_market_
     for (int32_t c = 0; status == TANDEM_OK && c < market->column_count; c++) {
         int64_t from = columns->start[c], count = columns->start[c + 1] - from;
         for (int64_t i = 0; i < count; i++)
-            key[i] = (uint64_t)(uint32_t)(market->pair[columns->pair[from + i]].place + 1) << 32 | (uint32_t)i;
+            key[i] = (uint64_t)((uint32_t)market->pair[columns->pair[from + i]].place + 1u) << 32 | (uint32_t)i;
         tdm_sort_numbers(key, scratch, count);
         for (int64_t i = 0; i < count; i++) sorted[i] = columns->pair[from + (int64_t)(uint32_t)key[i]];
         if (count > 0) memcpy(columns->pair + from, sorted, (size_t)count * sizeof *sorted);
@@ -77,15 +77,13 @@ void tdm_market_drop_refused(struct tdm_market *market)
         int64_t from = market->row_start[r], end = market->row_start[r + 1];
         market->row_start[r] = kept;
         for (int64_t i = from; i < end; i++) {
-            if (market->pair_level[i] == TDM_NOT_ACCEPTED && !tdm_market_is_pinned(market, i)) continue;
+            if (tdm_market_level(market, i) == TDM_NOT_ACCEPTED && !tdm_market_is_pinned(market, i)) continue;
             market->pair[kept] = market->pair[i];
             market->pair_group[kept] = market->pair_group[i];
-            market->pair_level[kept] = market->pair_level[i];
             market->pair_origin[kept] = market->pair_origin[i];
-            if (market->pair_cap_place != NULL) {
-                market->pair_cap_place[kept] = market->pair_cap_place[i];
-                market->pair_cap_level[kept] = market->pair_cap_level[i];
-            }
+            if (market->pair_level != NULL) market->pair_level[kept] = market->pair_level[i];
+            if (market->pair_cap_place != NULL) market->pair_cap_place[kept] = market->pair_cap_place[i];
+            if (market->pair_cap_level != NULL) market->pair_cap_level[kept] = market->pair_cap_level[i];
             if (market->pair_pinned != NULL) market->pair_pinned[kept] = market->pair_pinned[i];
             kept++;
         }
@@ -109,7 +107,7 @@ static int column_is_strict(const struct tdm_market *market, const struct tdm_ma
 
     if (market->column_cap[column] < 0 && market->seats[column] >= end - from) return 1;
     for (int64_t i = from + 1; i < end; i++)
-        if (market->pair_level[columns->pair[i]] == market->pair_level[columns->pair[i - 1]]
+        if (tdm_market_level(market, columns->pair[i]) == tdm_market_level(market, columns->pair[i - 1])
             && !tdm_market_is_pinned(market, columns->pair[i - 1]))
             return 0;
     return 1;

@@ -13,7 +13,7 @@ struct tdm_market_desk {
     const struct tdm_problem  *problem;
     struct tdm_market         *market;
     int32_t                   *row_of_student;     /* [students] market row, or -1 */
-    uint64_t                  *entry;              /* beside market->order_row: the rank, in the upper half */
+    uint8_t                   *ranks_itself;       /* [opportunities] has a ranking of its own */
 };
 
 /* 1. Rows in drawing order. */

@@ -164,6 +164,12 @@ static void admit(const struct tdm_market *market, struct worst *worst, int64_t 
     worst->row = row;
 }
 
+static int goes_first(const struct tdm_market *market, int64_t a, int64_t b)
+{
+    int32_t x = tdm_market_cap_place(market, a), y = tdm_market_cap_place(market, b);
+    return x != y ? x < y : a < b;
+}
+
 /* Whom a wish would push out: -1 nobody, since it is refused; -2 nobody, since there is room. */
 static int32_t pushes_out(const struct rings *rings, int64_t pair)
 {
@@ -175,7 +181,7 @@ static int32_t pushes_out(const struct rings *rings, int64_t pair)
         if (cap < 0 || rings->cap[cap].load < market->cap_seats[cap]) return -2;
         worst = &rings->cap[cap];
     }
-    return worst->load > 0 && tdm_market_cap_place(market, worst->pair) > tdm_market_cap_place(market, pair) ? worst->row : -1;
+    return worst->load > 0 && goes_first(market, pair, worst->pair) ? worst->row : -1;
 }
 
 static int32_t find_next(const struct rings *rings, int32_t row)

@@ -56,7 +56,7 @@ static void seat_everyone(struct look *look, const int64_t *guests)
         int32_t column = market->pair[i].column, cap = market->column_cap[column];
         int     is_pinned = tdm_market_is_pinned(market, i);
         if (!look->chosen[i]) continue;
-        admit(&look->column[column], market->pair_level[i], is_pinned);
+        admit(&look->column[column], tdm_market_level(market, i), is_pinned);
         if (cap >= 0) admit(&look->cap[cap], tdm_market_cap_level(market, i), is_pinned);
     }
     for (int32_t c = 0; guests != NULL && c < market->column_count; c++) admit_guests(look, c, guests[c]);
@@ -82,7 +82,7 @@ static int place_agrees(const struct look *look, int64_t pair, int with_pins)
     int32_t                  column = market->pair[pair].column, cap = market->column_cap[column];
     const struct house      *house = &look->column[column];
 
-    if (house->load >= market->problem->columns.most[column]) return (with_pins ? house->lowest : house->lowest_free) > market->pair_level[pair];
+    if (house->load >= market->problem->columns.most[column]) return (with_pins ? house->lowest : house->lowest_free) > tdm_market_level(market, pair);
     if (cap < 0 || look->cap[cap].load < market->cap_seats[cap]) return 1;
     house = &look->cap[cap];
     return (with_pins ? house->lowest : house->lowest_free) > tdm_market_cap_level(market, pair) || holds_less(look, pair, cap, with_pins);
@@ -121,7 +121,7 @@ static int32_t look_at_rows(struct look *look, int lists, struct tdm_blocking *b
     for (int32_t r = 0; status == TANDEM_OK && r < market->row_count; r++) {
         list_held(look, r);
         for (int64_t i = market->row_start[r]; status == TANDEM_OK && i < market->row_start[r + 1]; i++) {
-            if (look->chosen[i] || market->pair_level[i] == TDM_NOT_ACCEPTED || !blocks(look, r, i, 1)) continue;
+            if (look->chosen[i] || tdm_market_level(market, i) == TDM_NOT_ACCEPTED || !blocks(look, r, i, 1)) continue;
             status = note(market, blocking, r, market->pair[i].column, market->pair_pinned != NULL && !blocks(look, r, i, 0), lists);
         }
     }

@@ -252,8 +252,8 @@ void small_view_strict(const struct small_market *m, const struct tdm_market *br
         for (int64_t i = broken->row_start[r]; i < broken->row_start[r + 1]; i++) {
             int s = broken->problem->row_student[broken->row_origin[r]], o = broken->problem->column_opportunity[broken->pair[i].column];
             view->group[s][o] = (int)(i - broken->row_start[r]);
-            view->level[s][o] = broken->pair[i].place + 1;
-            view->cap_level[s][o] = tdm_market_cap_place(broken, i) + 1;
+            view->level[s][o] = (broken->pair[i].place + 1) * SMALL_STUDENTS + r;
+            view->cap_level[s][o] = (tdm_market_cap_place(broken, i) + 1) * SMALL_STUDENTS + r;
         }
 }
 

@@ -3,17 +3,21 @@
  *
  * One scalar cost is minimised, and every student who stays home costs `outside`. Its stages, each in a file of its own:
  *
- *   fast_core.c      the problem as rows of (column, cost), the cheapest first
+ *   fast_core.c      the problem in arrays of its own
+ *   fast_rows.c      the pairs, row by row, the cheapest first
  *   fast_auction.c   students bid for seats; prices rise; nearly everyone is seated
  *   fast_round.c     the auction's fine prices become whole ones under which every seated student is content, exactly
  *   fast_search.c    those left over, one by one: shortest exchange paths to a free seat, or to someone who stays home
+ *   fast_draw.c      where more stay home than seats are free, the other way round: each free seat draws somebody in
+ *   fast_reach.c     who at home could still reach a free seat at all
  *   fast_scaling.c   where the searches would take too long: auctions of ever finer steps, on the parts that cannot help each other
  *   fast_proof.c     prices become potentials, level by level
  *   fast_solve.c     the order of it all
  *
  * Keeps:   after rounding, and after every stage from then on: each seated student sits where cost + price is least for her; a column
  *          that is not full is free but for its cap's price, a cap that is not full has price 0; prices are never negative.
- * Memory:  8 bytes a pair, 16 bytes a seat that may be taken, 24 bytes a student, 88 bytes a column.
+ * Memory:  16 to 128 bytes a student for her best pairs, 8 bytes a pair where rows are longer than that, 16 bytes a seat that may be taken,
+ *          8 bytes a student, 96 bytes a column.
  * Source:  [BC89] for the auction with like seats, [AMO93] sec. 9.7 and 12.4 for the paths.
  */
 #ifndef TDM_METHOD_FAST_H
@@ -21,14 +25,7 @@
 
 #include "method/method.h"
 
-struct tdm_fast_pair {
-    int32_t column, cost;
-};
-
-struct tdm_fast_row {
-    int64_t first;                  /* of its pairs */
-    int32_t count, sorted;          /* the first `sorted` stand by (cost, column), the rest are dearer */
-};
+struct tdm_fast_run;
 
 struct tdm_fast_node {
     int64_t first;                  /* a column's seats; those held come first */
@@ -50,6 +47,8 @@ struct tdm_fast_seat {
 struct tdm_fast_budget {
     int64_t bids_per_row;           /* the auction ends after this many bids for each row */
     int64_t growth_percent;         /* each time everyone has settled, staying home becomes this much dearer */
+    int64_t patience;               /* bidding pauses while no more than one row in so many waits; 0: never */
+    int64_t draw_ratio;             /* the auction ends while so many times more stay home than seats are free; 0: it does not */
     int64_t looks_per_row;          /* the searches end after looking at this many pairs for each row: the scaled auction takes over */
 };
 
@@ -65,8 +64,9 @@ struct tdm_fast {
     int64_t               cost_offset;      /* cost of a pair at its level, less its cost here */
     int64_t               cost_greatest;
     int32_t               has_closed;       /* some columns can seat nobody: their pairs are left out here */
-    struct tdm_fast_row  *rows;             /* [row_count] */
-    struct tdm_fast_pair *pairs;            /* [pair_count] row by row */
+    uint64_t             *lines, *line_block, *more;    /* the rows' pairs: fast_rows.h */
+    uint64_t              mask;             /* of the column in a key */
+    int32_t               stride, capacity, bits, is_narrow, share;
 
     int32_t              *cap_of;           /* [column_count] node of the cap above, or -1 */
     struct tdm_fast_node *nodes;            /* [node_count] columns, then caps */
@@ -83,14 +83,14 @@ struct tdm_fast {
     int64_t               bids, searches, looks;      /* work done */
 
     /* search and augmentation; arrays over nodes */
-    int64_t              *distance;
+    int64_t              *distance, *bound;
     int32_t              *heap, *heap_place, heap_count;
     int32_t              *touched, touched_count;
     int32_t              *level_queue;      /* nodes at the present distance */
     struct tdm_fast_step *path;             /* how each touched node was reached */
 };
 
-enum { TDM_FAST_SORTED = 16 };              /* rows up to this length are sorted at once, longer ones by and by */
+enum { TDM_FAST_CHUNK = 128 };
 #define TDM_FAST_FAR INT64_MAX
 
 /* core */
@@ -99,20 +99,29 @@ int     tdm_fast_applies(const struct tdm_problem *problem);
 int32_t tdm_fast_open(struct tdm_fast *fast, const struct tdm_problem *problem, struct tdm_control *control, int32_t cost_level);
 int32_t tdm_fast_cost_level(const struct tdm_problem *problem);
 void    tdm_fast_close(struct tdm_fast *fast);
-void    tdm_fast_sort_more(struct tdm_fast *fast, int32_t row);
 /* least cost + price over the row's pairs, prices being total ones */
 int64_t tdm_fast_best(struct tdm_fast *fast, int32_t row);
 int64_t tdm_fast_dearest_exchange(const struct tdm_fast *fast);    /* no exchange gains or loses more */
 int     tdm_fast_is_closed(const struct tdm_fast *fast, int32_t node);
 int64_t tdm_fast_free_seats(const struct tdm_fast *fast);
 
+/* rows */
+int32_t tdm_fast_fill_rows(struct tdm_fast *fast);      /* TANDEM_OK, TANDEM_E_NOMEM, TANDEM_E_RANGE */
+struct tdm_fast_run tdm_fast_list_more(struct tdm_fast *fast, int32_t row, int32_t done);
+/* The keys of the row's pairs from *pair on, as the problem has them: how many, a chunk at most; -1 behind the last. */
+int32_t tdm_fast_next_keys(const struct tdm_fast *fast, int32_t row, int64_t *pair, uint64_t *key);
+
 /* stages; each 1 if the method was told to stop */
 int     tdm_fast_auction(struct tdm_fast *fast);
 int32_t tdm_fast_round(struct tdm_fast *fast);      /* TANDEM_OK or TANDEM_E_NOMEM */
 int     tdm_fast_seat_row(struct tdm_fast *fast, int32_t row);      /* seats her, or sends her or somebody else home */
-/* Whether those at home could reach a free seat at any cost. If not, the nodes that they reach stay touched. */
-int     tdm_fast_reach_free_seat(struct tdm_fast *fast, int *is_reached);
+/* The nodes that those at home could reach by exchanges at any cost become touched[]; the free seats among them. */
+int     tdm_fast_reach(struct tdm_fast *fast, int64_t *free_seats);
+/* Free seats draw people in, those at home too: whole, and as cheap as can be. No caps. After tdm_fast_reach; TANDEM_OK or _NOMEM. */
+int32_t tdm_fast_draw_in(struct tdm_fast *fast);
 void    tdm_fast_forget(struct tdm_fast *fast);
+
+int     tdm_fast_is_spent(const struct tdm_fast *fast);     /* the searches have looked at more than their share */
 
 /* Auction, rounding, searches, and the scaled auction if need be. 1 if told to stop. */
 int     tdm_fast_run(struct tdm_fast *fast, int32_t *status);

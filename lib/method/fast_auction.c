@@ -63,34 +63,49 @@ static inline int64_t total_price(const struct tdm_fast *fast, int32_t column, i
     return price;
 }
 
-/* The row's best two offers, home among them. 0 if home is best. */
-static inline int make_bid(struct tdm_fast *fast, int32_t row, struct bid *bid, int has_caps)
-{
-    const struct tdm_fast_pair *pair = fast->pairs + fast->rows[row].first;
-    int32_t count = fast->rows[row].count, sorted = fast->rows[row].sorted;
-    int64_t unit = fast->unit, best = INT64_MAX, second = fast->outside;
+/* The best two offers of a row so far, home among them. */
+struct offers {
+    int64_t best, second;
+    int32_t column, cost;
+};
 
-    for (int32_t i = 0; i < count; i++) {
-        if (i == sorted) {
-            tdm_fast_sort_more(fast, row);
-            sorted = fast->rows[row].sorted;
-        }
-        int64_t value = unit * pair[i].cost;
-        if (value >= second) break;
-        value += total_price(fast, pair[i].column, has_caps);
-        if (value >= second) continue;
-        if (value >= best) {
-            second = value;
-            continue;
-        }
-        if (best < second) second = best;
-        best = value;
-        bid->column = pair[i].column;
-        bid->cost = pair[i].cost;
+/* 0 if the rest cannot be among the best two. */
+static inline int hear_offer(const struct tdm_fast *fast, uint64_t key, struct offers *offers, int has_caps)
+{
+    int32_t column = (int32_t)(key & fast->mask), cost = (int32_t)(key >> fast->bits);
+    int64_t value = fast->unit * cost;
+
+    if (value >= offers->second) return 0;
+    value += total_price(fast, column, has_caps);
+    if (value >= offers->second) return 1;
+    if (value >= offers->best) {
+        offers->second = value;
+        return 1;
     }
-    if (best == INT64_MAX) return 0;
-    bid->row = row;
-    bid->price = second - unit * bid->cost + 1;
+    if (offers->best < offers->second) offers->second = offers->best;
+    offers->best = value;
+    offers->column = column;
+    offers->cost = cost;
+    return 1;
+}
+
+static inline void hear_offers(struct tdm_fast *fast, int32_t row, struct offers *offers, int has_caps, int is_narrow)
+{
+    struct tdm_fast_run run = first_run(fast, row);
+
+    for (int32_t done = 0; run.left > 0; run = next_run(fast, row, done, is_narrow))
+        for (int32_t i = 0; i < run.left; i++, done++)
+            if (!hear_offer(fast, key_at(run.pairs, i, is_narrow), offers, has_caps)) return;
+}
+
+/* 0 if home is best. */
+static inline int make_bid(struct tdm_fast *fast, int32_t row, struct bid *bid, int has_caps, int is_narrow)
+{
+    struct offers offers = { INT64_MAX, fast->outside, -1, 0 };
+
+    hear_offers(fast, row, &offers, has_caps, is_narrow);
+    if (offers.best == INT64_MAX) return 0;
+    *bid = (struct bid){ offers.second - fast->unit * offers.cost + 1, row, offers.column, offers.cost };
     return 1;
 }
 
@@ -144,7 +159,7 @@ static inline void place_bid(struct tdm_fast *fast, const struct bid *bid, int h
     if (has_caps && fast->cap_of[column] >= 0) seat_below_cap(fast, fast->cap_of[column], column);
 }
 
-static inline int32_t bid_batch(struct tdm_fast *fast, int has_caps)
+static inline int32_t bid_batch(struct tdm_fast *fast, int has_caps, int is_narrow)
 {
     struct bid bids[BATCH];
     int32_t count = 0, batch = fast->waiting_count < BATCH ? fast->waiting_count : BATCH;
@@ -152,7 +167,7 @@ static inline int32_t bid_batch(struct tdm_fast *fast, int has_caps)
     fetch_ahead(fast, batch);
     for (int32_t i = 0; i < batch; i++) {
         int32_t row = next_waiting(fast);
-        if (make_bid(fast, row, &bids[count], has_caps)) __builtin_prefetch(fast->nodes + bids[count++].column);
+        if (make_bid(fast, row, &bids[count], has_caps, is_narrow)) __builtin_prefetch(fast->nodes + bids[count++].column);
         else fast->home[fast->home_count++] = row;
     }
     fetch_seats(fast, bids, count);
@@ -160,15 +175,23 @@ static inline int32_t bid_batch(struct tdm_fast *fast, int has_caps)
     return batch;
 }
 
-/* Everyone who waits bids until nobody does, or until the budget is spent. 1 if told to stop. */
-static inline int bid_on(struct tdm_fast *fast, int64_t limit, int has_caps)
+/* Everyone who waits bids until few do, or until the budget is spent. 1 if told to stop. */
+static inline int bid_while(struct tdm_fast *fast, int64_t limit, int has_caps, int is_narrow)
 {
-    while (fast->waiting_count > 0 && fast->bids < limit) {
+    int64_t few = fast->budget.patience > 0 ? fast->row_count / fast->budget.patience : 0;
+
+    while (fast->waiting_count > few && fast->bids < limit) {
         int64_t before = fast->bids;
-        while (fast->waiting_count > 0 && fast->bids < before + 1024) fast->bids += bid_batch(fast, has_caps);
+        while (fast->waiting_count > 0 && fast->bids < before + 1024) fast->bids += bid_batch(fast, has_caps, is_narrow);
         if (tdm_control_tick(fast->control, 8 * (fast->bids - before))) return 1;
     }
     return 0;
+}
+
+static int bid_on(struct tdm_fast *fast, int64_t limit)
+{
+    if (fast->is_narrow) return fast->cap_count > 0 ? bid_while(fast, limit, 1, 1) : bid_while(fast, limit, 0, 1);
+    return fast->cap_count > 0 ? bid_while(fast, limit, 1, 0) : bid_while(fast, limit, 0, 0);
 }
 
 static void ask_again(struct tdm_fast *fast)
@@ -184,9 +207,9 @@ static int64_t mean_fourth_cost(const struct tdm_fast *fast)
     int64_t sum = 0, count = 0;
 
     for (int32_t row = 0; row < fast->row_count; row++) {
-        int32_t length = fast->rows[row].count;
-        if (length == 0) continue;
-        sum += fast->pairs[fast->rows[row].first + (length < 4 ? length : 4) - 1].cost;
+        struct tdm_fast_run run = first_run(fast, row);
+        if (run.left == 0) continue;
+        sum += (int64_t)(key_at(run.pairs, (run.left < 4 ? run.left : 4) - 1, fast->is_narrow) >> fast->bits);
         count++;
     }
     return count == 0 ? 1 : sum / count + 1;
@@ -198,10 +221,21 @@ static int auction_without_costs(struct tdm_fast *fast, int64_t limit)
 {
     fast->unit = 1;
     fast->outside = FAR_ENOUGH;
-    if (fast->cap_count > 0 ? bid_on(fast, limit, 1) : bid_on(fast, limit, 0)) return 1;
+    if (bid_on(fast, limit)) return 1;
     for (int32_t node = 0; node < fast->column_count + fast->cap_count; node++) fast->price[node] = 0;
     fast->outside = 0;
     return 0;
+}
+
+/* Not worth raising the price of staying home once more: nobody stays there, nothing is free, or the few free seats had better look for
+ * somebody themselves (fast_draw.c). */
+static int is_over(const struct tdm_fast *fast, int64_t limit)
+{
+    int64_t free_seats = tdm_fast_free_seats(fast);
+
+    if (!fast->count_first || fast->home_count == 0 || free_seats == 0 || fast->bids >= limit) return 1;
+    if (fast->budget.draw_ratio > 0 && fast->cap_count == 0 && free_seats * fast->budget.draw_ratio < fast->home_count) return 1;
+    return fast->outside / fast->unit > tdm_fast_dearest_exchange(fast);
 }
 
 int tdm_fast_auction(struct tdm_fast *fast)
@@ -209,15 +243,14 @@ int tdm_fast_auction(struct tdm_fast *fast)
     int64_t limit = fast->budget.bids_per_row * fast->row_count;
 
     for (int32_t row = 0; row < fast->row_count; row++)
-        if (fast->rows[row].count > 0) wait_for_seat(fast, row);
+        if (row_head(fast, row)->count > 0) wait_for_seat(fast, row);
     if (fast->cost_level < 0) return auction_without_costs(fast, limit);
     if (fast->count_first) fast->outside = mean_fourth_cost(fast);
     fast->outside *= fast->unit;
     for (;;) {
-        int stopped = fast->cap_count > 0 ? bid_on(fast, limit, 1) : bid_on(fast, limit, 0);
+        int stopped = bid_on(fast, limit);
         if (stopped) return 1;
-        if (!fast->count_first || fast->waiting_count > 0 || fast->home_count == 0 || tdm_fast_free_seats(fast) == 0) return 0;
-        if (fast->bids >= limit || fast->outside / fast->unit > tdm_fast_dearest_exchange(fast)) return 0;
+        if (is_over(fast, limit)) return 0;
         fast->outside += (fast->outside / fast->unit * fast->budget.growth_percent / 100 + 1) * fast->unit;
         ask_again(fast);
     }

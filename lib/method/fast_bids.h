@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * What both auctions share: the queue of those who wait, the holders of a column, and fetching ahead. Inline, because it is the hot loop.
  *
- * Source:  the loop is bound by memory latency: rows of pairs and heaps of holders are fetched before they are needed.
+ * Source:  the loop is bound by memory latency: rows of keys and heaps of holders are fetched before they are needed.
  */
 #ifndef TDM_METHOD_FAST_BIDS_H
 #define TDM_METHOD_FAST_BIDS_H
 
-#include "method/fast.h"
+#include "method/fast_rows.h"
 
 #include <assert.h>
 
@@ -72,13 +72,7 @@ static inline int32_t row_ahead(const struct tdm_fast *fast, int32_t ahead)
 
 static inline void fetch_ahead(const struct tdm_fast *fast, int32_t batch)
 {
-    for (int32_t i = 0; i < batch && 2 * AHEAD + i < fast->waiting_count; i++)
-        __builtin_prefetch(fast->rows + row_ahead(fast, 2 * AHEAD + i));
-    for (int32_t i = 0; i < batch && AHEAD + i < fast->waiting_count; i++) {
-        const struct tdm_fast_pair *pair = fast->pairs + fast->rows[row_ahead(fast, AHEAD + i)].first;
-        __builtin_prefetch(pair);
-        __builtin_prefetch(pair + 8);
-    }
+    for (int32_t i = 0; i < batch && AHEAD + i < fast->waiting_count; i++) fetch_row(fast, row_ahead(fast, AHEAD + i));
 }
 
 static inline void fetch_seats(const struct tdm_fast *fast, const struct bid *bids, int32_t count)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * The fast path's own view of a problem: short rows of eight-byte pairs, the cheapest first; seats in one block per column.
+ * The fast path's own view of a problem: what is covered, how far costs lie apart, seats in one block per column.
  *
- * Keeps:   costs here start at 0 and fit 31 bits; (cost, column) orders a row's pairs totally.
+ * Keeps:   costs here start at 0 and fit 31 bits.
  *          A column has at most as many seats as pairs, so that all seats together are no more than all pairs.
  */
-#include "method/fast.h"
+#include "method/fast_rows.h"
 
 #include <assert.h>
 #include <string.h>
@@ -64,78 +64,7 @@ int tdm_fast_applies(const struct tdm_problem *problem)
     return levels_are_covered(problem) && rows_are_covered(problem) && columns_are_covered(problem) && pairs_are_covered(problem);
 }
 
-/* ---- rows of pairs */
-
-static int comes_before(struct tdm_fast_pair a, struct tdm_fast_pair b)
-{
-    return a.cost != b.cost ? a.cost < b.cost : a.column < b.column;
-}
-
-/* Moves the cheapest of pair[done .. count) behind the sorted pair[0 .. done), until `target` are sorted. */
-static void sort_front(struct tdm_fast_pair *pair, int64_t done, int64_t target, int64_t count)
-{
-    for (int64_t i = done; i < count; i++) {
-        struct tdm_fast_pair moving = pair[i];
-        int64_t place = i < target ? i : target;
-        if (i >= target) {
-            if (!comes_before(moving, pair[target - 1])) continue;
-            pair[i] = pair[--place];
-        }
-        for (; place > done && comes_before(moving, pair[place - 1]); place--) pair[place] = pair[place - 1];
-        pair[place] = moving;
-    }
-}
-
-void tdm_fast_sort_more(struct tdm_fast *fast, int32_t row)
-{
-    struct tdm_fast_row *list = &fast->rows[row];
-    int32_t target = list->sorted == 0 ? TDM_FAST_SORTED / 2 : 2 * list->sorted;
-
-    if (list->count <= TDM_FAST_SORTED || target > list->count) target = list->count;
-    sort_front(fast->pairs + list->first, list->sorted, target, list->count);
-    list->sorted = target;
-}
-
-/* Ranks 1 to count, each once: every pair goes straight to its place. 0 if the row is not like that. */
-static int place_by_rank(struct tdm_fast_pair *pair, const int32_t *column, const int32_t *rank, int64_t count, int64_t offset)
-{
-    for (int64_t i = 0; i < count; i++) pair[i].cost = -1;
-    for (int64_t i = 0; i < count; i++) {
-        int64_t cost = rank[i] - offset;
-        if (cost >= count || pair[cost].cost >= 0) return 0;
-        pair[cost] = (struct tdm_fast_pair){ column[i], (int32_t)cost };
-    }
-    return 1;
-}
-
-static int64_t fill_row(struct tdm_fast *fast, int32_t row, int64_t place)
-{
-    const struct tdm_problem *problem = fast->problem;
-    const struct tdm_level *level = fast->cost_level < 0 ? NULL : &problem->levels[fast->cost_level];
-    int64_t first = problem->row_start[row], count = problem->row_start[row + 1] - first;
-    struct tdm_fast_pair *pair = fast->pairs + place;
-
-    fast->rows[row] = (struct tdm_fast_row){ place, (int32_t)count, (int32_t)count };
-    if (!fast->has_closed && level != NULL && level->kind == TDM_LEVEL_RANK && problem->pair_rank != NULL
-        && place_by_rank(pair, problem->pair_column + first, problem->pair_rank + first, count, fast->cost_offset))
-        return place + count;
-    for (int64_t i = 0; i < count; i++) {
-        int64_t cost = level == NULL ? 0 : tdm_problem_cost(problem, level, row, first + i) - fast->cost_offset;
-        if (fast->has_closed && tdm_fast_is_closed(fast, problem->pair_column[first + i])) continue;
-        *pair++ = (struct tdm_fast_pair){ problem->pair_column[first + i], (int32_t)cost };
-    }
-    fast->rows[row] = (struct tdm_fast_row){ place, (int32_t)(pair - (fast->pairs + place)), 0 };
-    tdm_fast_sort_more(fast, row);
-    return place + fast->rows[row].count;
-}
-
-static void fill_rows(struct tdm_fast *fast)
-{
-    int64_t place = 0;
-
-    for (int32_t column = 0; column < fast->column_count; column++) fast->has_closed |= tdm_fast_is_closed(fast, column);
-    for (int32_t row = 0; row < fast->row_count; row++) place = fill_row(fast, row, place);
-}
+/* ---- costs */
 
 int tdm_fast_is_closed(const struct tdm_fast *fast, int32_t node)
 {
@@ -143,19 +72,45 @@ int tdm_fast_is_closed(const struct tdm_fast *fast, int32_t node)
     return columns->most[node] == 0 || (columns->parent[node] >= 0 && columns->most[columns->parent[node]] == 0);
 }
 
-/* Least and greatest cost. TANDEM_E_RANGE if they are 2^31 or more apart, or so far that a price in the auction's unit might not fit. */
-static int32_t measure_costs(struct tdm_fast *fast)
+static void note_cost(int64_t cost, int64_t *least, int64_t *greatest)
+{
+    if (cost < *least) *least = cost;
+    if (cost > *greatest) *greatest = cost;
+}
+
+/* Ranks and scores, which are frequent, have loops of their own. */
+static void find_cost_range(const struct tdm_fast *fast, int64_t *least, int64_t *greatest)
 {
     const struct tdm_problem *problem = fast->problem;
-    int64_t least = INT64_MAX, greatest = INT64_MIN;
+    const struct tdm_level *level = &problem->levels[fast->cost_level];
+    int64_t low = INT64_MAX, high = INT64_MIN;
 
-    if (fast->cost_level < 0 || problem->pair_count == 0) return TANDEM_OK;
-    for (int32_t row = 0; row < fast->row_count; row++)
-        for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) {
-            int64_t cost = tdm_problem_cost(problem, &problem->levels[fast->cost_level], row, pair);
-            if (cost < least) least = cost;
-            if (cost > greatest) greatest = cost;
+    if (level->kind == TDM_LEVEL_RANK && problem->pair_rank != NULL) {
+        int32_t low_rank = INT32_MAX, high_rank = INT32_MIN;
+        for (int64_t pair = 0; pair < problem->pair_count; pair++) {
+            low_rank = problem->pair_rank[pair] < low_rank ? problem->pair_rank[pair] : low_rank;
+            high_rank = problem->pair_rank[pair] > high_rank ? problem->pair_rank[pair] : high_rank;
         }
+        low = low_rank;
+        high = high_rank;
+    } else if (level->kind == TDM_LEVEL_SCORE && problem->pair_score != NULL) {
+        for (int64_t pair = 0; pair < problem->pair_count; pair++) note_cost(-problem->pair_score[pair], &low, &high);
+    } else {
+        for (int32_t row = 0; row < fast->row_count; row++)
+            for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++)
+                note_cost(tdm_problem_cost(problem, level, row, pair), &low, &high);
+    }
+    *least = low;
+    *greatest = high;
+}
+
+/* TANDEM_E_RANGE if costs are 2^31 or more apart, or so far that a price in the auction's unit might not fit. */
+static int32_t measure_costs(struct tdm_fast *fast)
+{
+    int64_t least, greatest;
+
+    if (fast->cost_level < 0 || fast->problem->pair_count == 0) return TANDEM_OK;
+    find_cost_range(fast, &least, &greatest);
     if (greatest - least > INT32_MAX) return TANDEM_E_RANGE;
     fast->cost_offset = least;
     fast->cost_greatest = greatest - least;
@@ -166,14 +121,17 @@ static int32_t measure_costs(struct tdm_fast *fast)
 
 int64_t tdm_fast_best(struct tdm_fast *fast, int32_t row)
 {
-    const struct tdm_fast_pair *pair = fast->pairs + fast->rows[row].first;
+    struct tdm_fast_run run = first_run(fast, row);
     int64_t best = TDM_FAST_FAR;
+    int32_t done = 0;
 
-    for (int32_t i = 0; i < fast->rows[row].count; i++) {
-        if (i == fast->rows[row].sorted) tdm_fast_sort_more(fast, row);
-        if (pair[i].cost >= best) break;
-        if (pair[i].cost + fast->price[pair[i].column] < best) best = pair[i].cost + fast->price[pair[i].column];
-    }
+    for (; run.left > 0; run = next_run(fast, row, done, fast->is_narrow))
+        for (int32_t i = 0; i < run.left; i++, done++) {
+            uint64_t key = key_at(run.pairs, i, fast->is_narrow);
+            int64_t  cost = (int64_t)(key >> fast->bits), price = fast->price[key & fast->mask];
+            if (cost >= best) return best;
+            if (cost + price < best) best = cost + price;
+        }
     return best;
 }
 
@@ -185,8 +143,19 @@ int64_t tdm_fast_dearest_exchange(const struct tdm_fast *fast)
 
 /* ---- columns and caps */
 
+static int64_t least_of(int64_t a, int64_t b) { return a < b ? a : b; }
+
+/* Only where seats that nobody can want would take much room. */
 static void count_pairs(struct tdm_fast *fast)
 {
+    int64_t seats = 0;
+
+    for (int32_t column = 0; column < fast->column_count; column++) {
+        fast->nodes[column].load = fast->row_count;
+        seats += least_of(fast->problem->columns.most[column], fast->row_count);
+    }
+    if (seats <= fast->problem->pair_count) return;
+    for (int32_t column = 0; column < fast->column_count; column++) fast->nodes[column].load = 0;
     for (int64_t pair = 0; pair < fast->problem->pair_count; pair++) fast->nodes[fast->problem->pair_column[pair]].load++;
 }
 
@@ -196,8 +165,6 @@ static void bound_node(struct tdm_fast *fast, int32_t node)
     int64_t most = fast->problem->columns.most[node];
     fast->nodes[node].most = (int32_t)(most < INT32_MAX ? most : INT32_MAX);
 }
-
-static int64_t least_of(int64_t a, int64_t b) { return a < b ? a : b; }
 
 static void open_columns(struct tdm_fast *fast)
 {
@@ -252,11 +219,9 @@ static void *node_array(struct tdm_fast *fast, size_t bytes)
 
 static int32_t reserve_rows(struct tdm_fast *fast)
 {
-    fast->pairs = tdm_alloc_array(&fast->memory, fast->problem->pair_count, sizeof *fast->pairs);
-    fast->rows = tdm_alloc_array(&fast->memory, fast->row_count, sizeof *fast->rows);
     fast->waiting = tdm_alloc_array(&fast->memory, fast->row_count, sizeof *fast->waiting);
     fast->home = tdm_alloc_array(&fast->memory, fast->row_count, sizeof *fast->home);
-    return fast->pairs && fast->rows && fast->waiting && fast->home ? TANDEM_OK : TANDEM_E_NOMEM;
+    return fast->waiting && fast->home ? TANDEM_OK : TANDEM_E_NOMEM;
 }
 
 static int32_t reserve_nodes(struct tdm_fast *fast)
@@ -274,12 +239,14 @@ static int32_t reserve_nodes(struct tdm_fast *fast)
 static int32_t reserve_search(struct tdm_fast *fast)
 {
     fast->distance = node_array(fast, sizeof *fast->distance);
+    fast->bound = node_array(fast, sizeof *fast->bound);
     fast->heap = node_array(fast, sizeof *fast->heap);
     fast->heap_place = node_array(fast, sizeof *fast->heap_place);
     fast->touched = node_array(fast, sizeof *fast->touched);
     fast->level_queue = node_array(fast, sizeof *fast->level_queue);
     fast->path = node_array(fast, sizeof *fast->path);
-    return fast->distance && fast->heap && fast->heap_place && fast->touched && fast->level_queue && fast->path ? TANDEM_OK : TANDEM_E_NOMEM;
+    return fast->distance && fast->bound && fast->heap && fast->heap_place && fast->touched && fast->level_queue
+        && fast->path ? TANDEM_OK : TANDEM_E_NOMEM;
 }
 
 static int32_t reserve_seats(struct tdm_fast *fast)
@@ -300,7 +267,7 @@ static void set_out(struct tdm_fast *fast, const struct tdm_problem *problem, st
     fast->unit = fast->column_count + fast->cap_count + 3;
     fast->count_first = problem->levels[0].kind == TDM_LEVEL_COUNT;
     fast->cost_level = cost_level;
-    fast->budget = (struct tdm_fast_budget){ 10, 40, 480 };
+    fast->budget = (struct tdm_fast_budget){ 10, 40, 2048, 2, 480 };
 }
 
 int32_t tdm_fast_cost_level(const struct tdm_problem *problem)
@@ -319,10 +286,11 @@ int32_t tdm_fast_open(struct tdm_fast *fast, const struct tdm_problem *problem, 
     if (status == TANDEM_OK) status = reserve_nodes(fast);
     if (status == TANDEM_OK) status = reserve_search(fast);
     if (status != TANDEM_OK) goto out;
-    fill_rows(fast);
+    status = tdm_fast_fill_rows(fast);
+    if (status != TANDEM_OK) goto out;
     open_columns(fast);
     open_caps(fast);
-    for (int32_t node = 0; node < fast->column_count + fast->cap_count; node++) fast->distance[node] = TDM_FAST_FAR;
+    for (int32_t node = 0; node <= fast->column_count + fast->cap_count; node++) fast->distance[node] = fast->bound[node] = TDM_FAST_FAR;
     status = reserve_seats(fast);
 out:
     if (status != TANDEM_OK) tdm_fast_close(fast);
@@ -331,8 +299,8 @@ out:
 
 void tdm_fast_close(struct tdm_fast *fast)
 {
-    void *blocks[] = { fast->pairs, fast->rows, fast->waiting, fast->home, fast->cap_of, fast->nodes,
-                       fast->price, fast->child_start, fast->child, fast->child_place, fast->distance, fast->heap, fast->heap_place,
+    void *blocks[] = { fast->line_block, fast->more, fast->waiting, fast->home, fast->cap_of, fast->nodes,
+                       fast->price, fast->child_start, fast->child, fast->child_place, fast->distance, fast->bound, fast->heap, fast->heap_place,
                        fast->touched, fast->level_queue, fast->path, fast->seats };
 
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(&fast->memory, blocks[i]);

@@ -95,30 +95,47 @@ static int64_t bounded(const struct scale *scale, int64_t best, int64_t second)
     return second < bound ? second : bound;
 }
 
+/* The best two offers of a row so far, home among them. */
+struct offers {
+    int64_t best, second;
+    int32_t column, cost;
+};
+
+/* 0 if the rest cannot be among the best two. */
+static inline int hear_offer(const struct scale *scale, uint64_t key, struct offers *offers)
+{
+    const struct tdm_fast *fast = scale->fast;
+    int32_t column = (int32_t)(key & fast->mask), cost = (int32_t)(key >> fast->bits);
+    int64_t value = fast->unit * cost;
+
+    if (value + scale->least_price >= offers->second) return 0;
+    value += fast->price[column];
+    if (value >= offers->second) return 1;
+    if (value >= offers->best) {
+        offers->second = value;
+        return 1;
+    }
+    *offers = (struct offers){ value, offers->best, column, cost };
+    return 1;
+}
+
+static inline void hear_offers(struct scale *scale, int32_t row, struct offers *offers, int is_narrow)
+{
+    struct tdm_fast_run run = first_run(scale->fast, row);
+
+    for (int32_t done = 0; run.left > 0; run = next_run(scale->fast, row, done, is_narrow))
+        for (int32_t i = 0; i < run.left; i++, done++)
+            if (!hear_offer(scale, key_at(run.pairs, i, is_narrow), offers)) return;
+}
+
 static inline void scaled_bid(struct scale *scale, int32_t row, struct bid *bid)
 {
     struct tdm_fast *fast = scale->fast;
-    const struct tdm_fast_pair *pair = fast->pairs + fast->rows[row].first;
-    int32_t count = fast->rows[row].count;
-    int64_t best = scale->home_node >= 0 ? fast->price[scale->home_node] : MASKED, second = MASKED;
+    struct offers offers = { scale->home_node >= 0 ? fast->price[scale->home_node] : MASKED, MASKED, scale->home_node, 0 };
 
-    *bid = (struct bid){ 0, row, scale->home_node, 0 };
-    for (int32_t i = 0; i < count; i++) {
-        if (i == fast->rows[row].sorted) tdm_fast_sort_more(fast, row);
-        int64_t value = fast->unit * pair[i].cost;
-        if (value + scale->least_price >= second) break;
-        value += fast->price[pair[i].column];
-        if (value >= second) continue;
-        if (value >= best) {
-            second = value;
-            continue;
-        }
-        second = best;
-        best = value;
-        bid->column = pair[i].column;
-        bid->cost = pair[i].cost;
-    }
-    bid->price = bounded(scale, best, second) - fast->unit * bid->cost + scale->step;
+    if (fast->is_narrow) hear_offers(scale, row, &offers, 1);
+    else hear_offers(scale, row, &offers, 0);
+    *bid = (struct bid){ bounded(scale, offers.best, offers.second) - fast->unit * offers.cost + scale->step, row, offers.column, offers.cost };
 }
 
 /* Somebody has lost her seat, or a stand-in his. */
@@ -198,7 +215,7 @@ static void clear_part(struct scale *scale)
         if (scale->column_part[column] == scale->part) fast->nodes[column].load = 0;
     if (scale->home_node >= 0) fast->nodes[scale->home_node].load = 0;
     for (int32_t row = 0; row < fast->row_count; row++)
-        if (scale->row_part[row] == scale->part && fast->rows[row].count > 0) wait_for_seat(fast, row);
+        if (scale->row_part[row] == scale->part && row_head(fast, row)->count > 0) wait_for_seat(fast, row);
     scale->waiting_stand_ins = scale->stand_ins;
 }
 
@@ -296,7 +313,7 @@ static void split(struct scale *scale, const struct tdm_fast *flat, int64_t *row
             scale->row_part[flat->seats[flat->nodes[column].first + i].row] = scale->column_part[column];
     }
     for (int32_t row = 0; row < flat->row_count; row++)
-        if (flat->rows[row].count > 0) rows[scale->row_part[row]]++;
+        if (row_head(flat, row)->count > 0) rows[scale->row_part[row]]++;
 }
 
 /* As many students as can be seated, without costs; the split that follows from it. */
@@ -333,14 +350,14 @@ static int run_parts(struct scale *scale, const int64_t *rows, int64_t at_home, 
 static int32_t finish(struct scale *scale)
 {
     struct tdm_fast *fast = scale->fast;
-    int     is_reached = 0;
+    int64_t free_seats = 0;
     int32_t status;
 
     list_home(fast);
     status = tdm_fast_round(fast);
     if (status != TANDEM_OK) return status;
     lower_prices(scale);
-    if (!tdm_fast_reach_free_seat(fast, &is_reached)) assert(!is_reached);
+    if (!tdm_fast_reach(fast, &free_seats)) assert(free_seats == 0);
     return TANDEM_OK;
 }
 

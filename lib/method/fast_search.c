@@ -2,55 +2,19 @@
  * Shortest exchange paths: from one student left over, by others who move on, to a free seat or to someone who stays home.
  *
  * Nodes are columns and caps. Students are none: one who sits in a column reached is reached at the same distance, since her seat is
- * among the best for her. So distances are Dijkstra's over whole reduced costs, none below 0. Nodes at the present distance stand in a
- * plain queue, since most steps cost nothing; those beyond stand in a heap. The search ends at the nearest exit: while there are many
- * exits, it sees only a small part of the graph.
+ * among the best for her. So distances are Dijkstra's over whole reduced costs, none below 0. The search ends at the nearest exit: while
+ * there are many exits, it sees only a small part of the graph.
  *
- * Keeps:   distance[] is TDM_FAST_FAR except for touched[]; tdm_fast_forget undoes that.
+ * Keeps:   bound[node] = distance[node] - price[node]: what a cost must stay below to bring the node nearer.
  *          Raising each node nearer than the exit by the difference keeps every seated student content, and makes the path tight.
  * Source:  [AMO93] sec. 9.7 and 12.4; [JV87].
  */
-#include "method/fast.h"
+#include "method/fast_queue.h"
+#include "method/fast_rows.h"
 
 #include <assert.h>
 
-/* ---- nodes beyond the present distance: a heap by (distance, node) */
-
-static int node_before(const struct tdm_fast *fast, int32_t a, int32_t b)
-{
-    return fast->distance[a] != fast->distance[b] ? fast->distance[a] < fast->distance[b] : a < b;
-}
-
-static void put(struct tdm_fast *fast, int32_t place, int32_t node)
-{
-    fast->heap[place] = node;
-    fast->heap_place[node] = place + 1;
-}
-
-/* The node is new in the heap, or its distance has become less. */
-static void heap_rise(struct tdm_fast *fast, int32_t node)
-{
-    int32_t place = fast->heap_place[node] > 0 ? fast->heap_place[node] - 1 : fast->heap_count++;
-
-    for (; place > 0 && node_before(fast, node, fast->heap[(place - 1) / 2]); place = (place - 1) / 2)
-        put(fast, place, fast->heap[(place - 1) / 2]);
-    put(fast, place, node);
-}
-
-static int32_t heap_take(struct tdm_fast *fast)
-{
-    int32_t node = fast->heap[0], last = fast->heap[--fast->heap_count], place = 0;
-
-    for (int32_t child = 1; child < fast->heap_count; child = 2 * place + 1) {
-        if (child + 1 < fast->heap_count && node_before(fast, fast->heap[child + 1], fast->heap[child])) child++;
-        if (!node_before(fast, fast->heap[child], last)) break;
-        put(fast, place, fast->heap[child]);
-        place = child;
-    }
-    if (fast->heap_count > 0) put(fast, place, last);
-    fast->heap_place[node] = 0;
-    return node;
-}
+enum { HOLDERS_AHEAD = 6 };
 
 /* ---- steps */
 
@@ -77,7 +41,8 @@ static void note_exit(struct search *search, int64_t distance, int32_t node, int
     search->exit_slot = slot;
 }
 
-static inline void reach(struct search *search, int32_t node, int64_t distance, struct tdm_fast_step by)
+/* It pays to enter the node at this distance, price and all; an exit may be nearer still. */
+static void reach(struct search *search, int32_t node, int64_t distance, struct tdm_fast_step by)
 {
     struct tdm_fast *fast = search->fast;
 
@@ -85,28 +50,37 @@ static inline void reach(struct search *search, int32_t node, int64_t distance, 
     assert(distance >= search->here);
     if (fast->distance[node] == TDM_FAST_FAR) fast->touched[fast->touched_count++] = node;
     fast->distance[node] = distance;
+    fast->bound[node] = distance - fast->price[node];
     fast->path[node] = by;
     if (is_exit(fast, node)) note_exit(search, distance, node, -1);
-    else if (distance > search->here || fast->heap_place[node] > 0) heap_rise(fast, node);
-    else fast->level_queue[search->queue_count++] = node;
+    else line_up(fast, node, search->here, &search->queue_count);
 }
 
-/* From a student whose offers are `base` + cost + price away: to each column on her list. */
-static inline void reach_from_row(struct search *search, int32_t row, int64_t base, int32_t node, int32_t slot)
+/* From a student whose offers are `base` + cost + price away: to each column on her list. One load for each pair: bound[]. */
+static inline void reach_from_row(struct search *search, int32_t row, int64_t base, int32_t node, int32_t slot, int is_narrow)
 {
     struct tdm_fast *fast = search->fast;
-    const struct tdm_fast_pair *pair = fast->pairs + fast->rows[row].first;
-    int32_t count = fast->rows[row].count, i = 0;
+    const int64_t *bound = fast->bound;
+    struct tdm_fast_run run = first_run(fast, row);
 
-    for (; i < count; i++) {
-        if (i == fast->rows[row].sorted) tdm_fast_sort_more(fast, row);
-        if (base + pair[i].cost >= search->exit) break;
-        reach(search, pair[i].column, base + pair[i].cost + fast->price[pair[i].column], (struct tdm_fast_step){ node, slot, pair[i].cost });
-    }
-    search->looked += i + 1;
+    search->looked++;
+    for (int32_t done = 0; run.left > 0; run = next_run(fast, row, done, is_narrow))
+        for (int32_t i = 0; i < run.left; i++, done++) {
+            uint64_t key = key_at(run.pairs, i, is_narrow);
+            int32_t  column = (int32_t)(key & fast->mask), cost = (int32_t)(key >> fast->bits);
+            if (base + cost >= search->exit) return;
+            search->looked++;
+            if (base + cost >= bound[column]) continue;
+            reach(search, column, base + cost + fast->price[column], (struct tdm_fast_step){ node, slot, cost });
+        }
 }
 
-static void reach_from_column(struct search *search, int32_t column)
+static inline void fetch_first(const struct tdm_fast *fast, const struct tdm_fast_seat *seat, int32_t load)
+{
+    for (int32_t i = 0; i < load && i < HOLDERS_AHEAD; i++) fetch_row(fast, seat[i].row);
+}
+
+static inline void reach_from_column(struct search *search, int32_t column, int is_narrow)
 {
     struct tdm_fast *fast = search->fast;
     const struct tdm_fast_seat *seat = fast->seats + fast->nodes[column].first;
@@ -114,11 +88,12 @@ static void reach_from_column(struct search *search, int32_t column)
 
     if (load < fast->nodes[column].most && cap >= 0)
         reach(search, cap, search->here + fast->price[cap] - fast->price[column], (struct tdm_fast_step){ column, -1, 0 });
+    fetch_first(fast, seat, load);
     for (int32_t i = 0; i < load && search->exit > search->here; i++) {
         int64_t best = seat[i].cost + fast->price[column];
-        if (i + 6 < load) __builtin_prefetch(fast->pairs + fast->rows[seat[i + 6].row].first);
+        if (i + HOLDERS_AHEAD < load) fetch_row(fast, seat[i + HOLDERS_AHEAD].row);
         if (search->home_allowed) note_exit(search, search->here + fast->outside - best, column, i);
-        reach_from_row(search, seat[i].row, search->here - best, column, i);
+        reach_from_row(search, seat[i].row, search->here - best, column, i, is_narrow);
     }
 }
 
@@ -150,8 +125,9 @@ static int look_around(struct search *search)
         }
         int32_t node = fast->level_queue[taken++];
         if (search->here >= search->exit) return 0;
-        if (node < fast->column_count) reach_from_column(search, node);
-        else reach_from_cap(search, node);
+        if (node >= fast->column_count) reach_from_cap(search, node);
+        else if (fast->is_narrow) reach_from_column(search, node, 1);
+        else reach_from_column(search, node, 0);
         fast->looks += search->looked;
         if (tdm_control_tick(fast->control, search->looked)) return 1;
         search->looked = 0;
@@ -169,7 +145,7 @@ static void raise_prices(struct tdm_fast *fast, int64_t rise)
 void tdm_fast_forget(struct tdm_fast *fast)
 {
     for (int32_t i = 0; i < fast->touched_count; i++) {
-        fast->distance[fast->touched[i]] = TDM_FAST_FAR;
+        fast->distance[fast->touched[i]] = fast->bound[fast->touched[i]] = TDM_FAST_FAR;
         fast->heap_place[fast->touched[i]] = 0;
     }
     fast->touched_count = fast->heap_count = 0;
@@ -220,22 +196,11 @@ int tdm_fast_seat_row(struct tdm_fast *fast, int32_t row)
     struct search search = { fast, -1, TDM_FAST_FAR, -1, -1, 0, 1, 0 };
 
     note_exit(&search, fast->outside > best ? fast->outside - best : 0, -1, -1);
-    reach_from_row(&search, row, -best, -1, -1);
+    reach_from_row(&search, row, -best, -1, -1, fast->is_narrow);
     if (look_around(&search)) return 1;
     raise_prices(fast, search.exit);
     if (search.exit_node < 0) fast->home[fast->home_count++] = row;
     else exchange(fast, row, search.exit_node, search.exit_slot);
     tdm_fast_forget(fast);
-    return 0;
-}
-
-int tdm_fast_reach_free_seat(struct tdm_fast *fast, int *is_reached)
-{
-    struct search search = { fast, -1, TDM_FAST_FAR, -1, -1, 0, 0, 0 };
-
-    for (int32_t i = 0; i < fast->home_count; i++)
-        reach_from_row(&search, fast->home[i], -fast->outside, -1, -1);
-    if (look_around(&search)) return 1;
-    *is_reached = search.exit != TDM_FAST_FAR;
     return 0;
 }

@@ -8,6 +8,8 @@
 
 #include <assert.h>
 
+enum { USUAL_LOOKS = 512 };             /* of a search, as long as there was none */
+
 /* ---- those who are left over by the auction, at the present price of staying home */
 
 /* The ring of the auction becomes a plain list. */
@@ -23,7 +25,7 @@ static void straighten(struct tdm_fast *fast)
 }
 
 /* The searches have looked at more than their share. */
-static int is_spent(const struct tdm_fast *fast)
+int tdm_fast_is_spent(const struct tdm_fast *fast)
 {
     if (fast->cap_count > 0 || !fast->count_first || fast->cost_level < 0) return 0;      /* no other way */
     return fast->looks >= fast->budget.looks_per_row * ((int64_t)fast->row_count + 1);
@@ -35,29 +37,49 @@ static int settle(struct tdm_fast *fast)
     int32_t count = fast->waiting_count;
 
     for (int32_t i = 0; i < count; i++) {
-        if (is_spent(fast) || tdm_fast_seat_row(fast, fast->waiting[i])) return 1;
+        if (tdm_fast_is_spent(fast) || tdm_fast_seat_row(fast, fast->waiting[i])) return 1;
         fast->waiting_count--;
         fast->searches++;
     }
     return 0;
 }
 
-/* ---- staying home becomes dearer, until nobody at home can reach a free seat at any price */
+/* ---- as many as can be seated */
 
-static int fill(struct tdm_fast *fast)
+/* Staying home becomes dearer than any exchange: each looks for a seat once more. */
+static int ask_home(struct tdm_fast *fast)
 {
-    int is_reached;
+    tdm_fast_forget(fast);
+    fast->outside += tdm_fast_dearest_exchange(fast);
+    fast->waiting_count = fast->home_count;
+    for (int32_t i = 0; i < fast->home_count; i++) fast->waiting[i] = fast->home[i];
+    fast->home_count = 0;
+    return settle(fast);
+}
 
-    if (tdm_fast_reach_free_seat(fast, &is_reached)) return 1;
-    while (is_reached) {
-        tdm_fast_forget(fast);
-        fast->outside += fast->outside * fast->budget.growth_percent / 100 + 1;
-        fast->waiting_count = fast->home_count;
-        for (int32_t i = 0; i < fast->home_count; i++) fast->waiting[i] = fast->home[i];
-        fast->home_count = 0;
-        if (settle(fast) || tdm_fast_reach_free_seat(fast, &is_reached)) return 1;
+/* Drawing in begins with a list of all pairs by column: worth it where searches from home would look at more. */
+static int is_draw_better(const struct tdm_fast *fast, int64_t free_seats)
+{
+    int64_t looks = fast->searches > 0 ? fast->looks / fast->searches : USUAL_LOOKS;
+
+    return fast->cap_count == 0 && free_seats <= fast->home_count && fast->home_count * looks >= fast->problem->pair_count;
+}
+
+/* Until nobody at home can reach a free seat at any price. The fewer search: those at home, or the free seats. */
+static int fill(struct tdm_fast *fast, int32_t *status)
+{
+    int64_t free_seats;
+
+    for (;;) {
+        if (tdm_fast_reach(fast, &free_seats)) return 1;
+        if (free_seats == 0) return 0;
+        if (!is_draw_better(fast, free_seats)) {
+            if (ask_home(fast)) return 1;
+            continue;
+        }
+        *status = tdm_fast_draw_in(fast);
+        if (*status != TANDEM_OK || fast->control->stopped || tdm_fast_is_spent(fast)) return 1;
     }
-    return 0;
 }
 
 int tdm_fast_run(struct tdm_fast *fast, int32_t *status)
@@ -67,8 +89,9 @@ int tdm_fast_run(struct tdm_fast *fast, int32_t *status)
     if (fast->cost_level >= 0) *status = tdm_fast_round(fast);
     if (*status != TANDEM_OK) return 0;
     straighten(fast);
-    if (settle(fast) || (fast->count_first && fill(fast))) {
+    if (settle(fast) || (fast->count_first && fill(fast, status))) {
         if (fast->control->stopped) return 1;
+        if (*status != TANDEM_OK) return 0;
         tdm_fast_forget(fast);
         *status = tdm_fast_scale(fast);
     }

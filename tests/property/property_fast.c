@@ -62,8 +62,15 @@ static int narrow(struct random_source *source, struct tdm_problem *problem)
 
 static struct tdm_fast_budget draw_budget(struct random_source *source)
 {
-    static const int64_t bids[] = { 0, 1, 2, 10, 1000 }, growth[] = { 0, 40, 300 }, looks[] = { 0, 2, 1000000 };
-    return (struct tdm_fast_budget){ bids[random_between(source, 0, 4)], growth[random_between(source, 0, 2)], looks[random_between(source, 0, 2)] };
+    static const int64_t bids[] = { 0, 1, 2, 10, 1000 }, growth[] = { 0, 40, 300 }, patience[] = { 0, 2, 20 }, ratio[] = { 0, 1, 3 },
+                         looks[] = { 0, 2, 1000000 };
+    struct tdm_fast_budget budget = { .bids_per_row = bids[random_between(source, 0, 4)] };
+
+    budget.growth_percent = growth[random_between(source, 0, 2)];
+    budget.patience = patience[random_between(source, 0, 2)];
+    budget.draw_ratio = ratio[random_between(source, 0, 2)];
+    budget.looks_per_row = looks[random_between(source, 0, 2)];
+    return budget;
 }
 
 static struct tdm_dense_limits draw_limits(struct random_source *source)

@@ -10,7 +10,7 @@
 
 #include "../support/failing_memory.h"
 #include "../support/small_problem.h"
-#include "method/fast.h"
+#include "method/fast_rows.h"
 #include "proof/proof.h"
 
 #define COUNT(array) ((int64_t)(sizeof(array) / sizeof *(array)))
@@ -174,30 +174,96 @@ static void assert_same_values(const char *letters, struct tdm_fast_budget budge
 static void searches_alone_seat_everyone_who_can_be_seated(void **state)
 {
     (void)state;
-    assert_same_values("CR", (struct tdm_fast_budget){ 0, 40, 1000000 });
-    assert_same_values("CS", (struct tdm_fast_budget){ 0, 40, 1000000 });
-    assert_same_values("S", (struct tdm_fast_budget){ 0, 40, 1000000 });
+    assert_same_values("CR", (struct tdm_fast_budget){ 0, 40, 0, 0, 1000000 });
+    assert_same_values("CS", (struct tdm_fast_budget){ 0, 40, 0, 0, 1000000 });
+    assert_same_values("S", (struct tdm_fast_budget){ 0, 40, 0, 0, 1000000 });
 }
 
 static void an_auction_without_end_needs_no_searches(void **state)
 {
     (void)state;
-    assert_same_values("CR", (struct tdm_fast_budget){ 1000000, 40, 1000000 });
-    assert_same_values("CS", (struct tdm_fast_budget){ 1000000, 40, 1000000 });
+    assert_same_values("CR", (struct tdm_fast_budget){ 1000000, 40, 0, 0, 1000000 });
+    assert_same_values("CS", (struct tdm_fast_budget){ 1000000, 40, 0, 0, 1000000 });
 }
 
 static void the_scaled_auction_takes_over_when_searches_are_spent(void **state)
 {
     (void)state;
-    assert_same_values("CR", (struct tdm_fast_budget){ 0, 40, 0 });
-    assert_same_values("CS", (struct tdm_fast_budget){ 1, 40, 1 });
+    assert_same_values("CR", (struct tdm_fast_budget){ 0, 40, 0, 0, 0 });
+    assert_same_values("CS", (struct tdm_fast_budget){ 1, 40, 0, 0, 1 });
+}
+
+static void free_seats_draw_people_in_where_more_stay_home(void **state)
+{
+    (void)state;
+    for (int64_t bids = 0; bids < 4; bids++) {
+        assert_same_values("CR", (struct tdm_fast_budget){ bids, 40, 3, 1, 1000000 });
+        assert_same_values("CS", (struct tdm_fast_budget){ bids, 40, 3, 1, 1000000 });
+    }
+}
+
+static void after_drawing_in_nobody_at_home_reaches_a_free_seat(void **state)
+{
+    struct tdm_control control = { .threads = 1 };
+    struct tdm_fast fast;
+    int64_t free_seats;
+
+    (void)state;
+    build_crowd("CR");
+    assert_int_equal(tdm_fast_open(&fast, &problem, &control, 1), TANDEM_OK);
+    fast.budget = (struct tdm_fast_budget){ 1000, 0, 0, 1, 1000000 };
+    assert_false(tdm_fast_auction(&fast));
+    assert_int_equal(tdm_fast_round(&fast), TANDEM_OK);
+    assert_int_equal(fast.waiting_count, 0);
+    assert_false(tdm_fast_reach(&fast, &free_seats));
+    assert_true(free_seats > 0 && free_seats <= fast.home_count);
+    assert_int_equal(tdm_fast_draw_in(&fast), TANDEM_OK);
+    assert_false(tdm_fast_reach(&fast, &free_seats));
+    assert_int_equal(free_seats, 0);
+    tdm_fast_close(&fast);
+    finish(NULL);
+}
+
+static void bidding_may_pause_while_somebody_waits(void **state)
+{
+    (void)state;
+    assert_same_values("CR", (struct tdm_fast_budget){ 1000, 40, 2, 0, 1000000 });
+    assert_same_values("CS", (struct tdm_fast_budget){ 1000, 40, 10, 0, 1000000 });
+}
+
+/* Rows longer than a line of keys: the rest is listed when it is asked for. */
+static void long_rows_are_read_in_order_to_their_end(void **state)
+{
+    enum { LONG = 70 };
+    static struct small_pair pairs[2 * LONG];
+    struct tdm_control control = { .threads = 1 };
+    struct tdm_fast fast;
+
+    (void)state;
+    for (int32_t i = 0; i < 2 * LONG; i++) pairs[i] = (struct small_pair){ i / LONG, i % LONG, 1, (i * 37) % 101 * 1000003 };
+    problem = small_problem(2, LONG, 0, pairs, 2 * LONG);
+    want("CS");
+    assert_int_equal(tdm_fast_open(&fast, &problem, &control, 1), TANDEM_OK);
+    for (int32_t row = 0; row < 2; row++) {
+        struct tdm_fast_run run = first_run(&fast, row);
+        uint64_t last = 0;
+        int32_t  done = 0;
+        assert_false(fast.is_narrow);
+        for (; run.left > 0; run = next_run(&fast, row, done, 0))
+            for (int32_t i = 0; i < run.left; i++, done++) {
+                assert_true(done == 0 || key_at(run.pairs, i, 0) > last);
+                last = key_at(run.pairs, i, 0);
+            }
+        assert_int_equal(done, LONG);
+    }
+    tdm_fast_close(&fast);
 }
 
 /* ---- stops, and failing memory */
 
 static void a_stop_at_any_tick_leaves_a_whole_plan(void **state)
 {
-    static const struct tdm_fast_budget scaled = { 1, 40, 1 };
+    static const struct tdm_fast_budget scaled = { 1, 40, 0, 0, 1 };
     int64_t stops = 0;
     int32_t verdict = TANDEM_FEASIBLE;
 
@@ -233,15 +299,16 @@ static int fails_cleanly(const struct tdm_fast_budget *budget, int64_t k)
 
 static void every_failing_allocation_is_survived(void **state)
 {
-    static const struct tdm_fast_budget scaled = { 0, 40, 0 };
+    static const struct tdm_fast_budget scaled = { 0, 40, 0, 0, 0 }, drawing = { 1000, 0, 0, 1, 1000000 };
     int64_t k = 1;
     (void)state;
     build_crowd("CR");
     while (!fails_cleanly(NULL, k)) k++;
     assert_true(k > 10);
-    k = 1;
-    while (!fails_cleanly(&scaled, k)) k++;
+    for (k = 1; !fails_cleanly(&scaled, k);) k++;
     assert_true(k > 30);
+    for (k = 1; !fails_cleanly(&drawing, k);) k++;
+    assert_true(k > 20);
 }
 
 int main(void)
@@ -255,6 +322,10 @@ int main(void)
         cmocka_unit_test_teardown(costs_too_far_apart_are_left_to_the_general_method, finish),
         cmocka_unit_test(searches_alone_seat_everyone_who_can_be_seated),
         cmocka_unit_test(an_auction_without_end_needs_no_searches),
+        cmocka_unit_test(free_seats_draw_people_in_where_more_stay_home),
+        cmocka_unit_test(after_drawing_in_nobody_at_home_reaches_a_free_seat),
+        cmocka_unit_test(bidding_may_pause_while_somebody_waits),
+        cmocka_unit_test_teardown(long_rows_are_read_in_order_to_their_end, finish),
         cmocka_unit_test(the_scaled_auction_takes_over_when_searches_are_spent),
         cmocka_unit_test_teardown(a_stop_at_any_tick_leaves_a_whole_plan, finish),
         cmocka_unit_test_teardown(every_failing_allocation_is_survived, finish),

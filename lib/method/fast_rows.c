@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT
+ * The fast path's own view of the pairs: lines of keys, filled from the problem.
+ *
+ * Keeps:   costs here start at 0 and fit 31 bits. The pairs in a line are the cheapest of their row, in order; those listed behind it follow.
+ *          Pairs with columns that can seat nobody are left out.
+ */
+#include "method/fast_rows.h"
+
+#include <assert.h>
+
+enum { LINE_WORDS = 8, NARROW_MOST = 30, WIDE_MOST = 15, WIDE_BITS = 32, FEW = 6, SHARES = 64 };
+
+/* ---- keys, as the problem has them */
+
+static int64_t cost_of(const struct tdm_fast *fast, int32_t row, int64_t pair)
+{
+    if (fast->cost_level < 0) return 0;
+    return tdm_problem_cost(fast->problem, &fast->problem->levels[fast->cost_level], row, pair) - fast->cost_offset;
+}
+
+/* Keys of pairs first .. first + count - 1. Ranks and scores, which are frequent, have loops of their own. */
+static void make_keys(const struct tdm_fast *fast, int32_t row, int64_t first, int32_t count, uint64_t *key)
+{
+    const struct tdm_problem *problem = fast->problem;
+    const int32_t *column = problem->pair_column + first;
+    enum tdm_level_kind kind = fast->cost_level < 0 ? TDM_LEVEL_COUNT : problem->levels[fast->cost_level].kind;
+    int bits = fast->bits;
+
+    if (kind == TDM_LEVEL_RANK && problem->pair_rank != NULL) {
+        for (int32_t i = 0; i < count; i++)
+            key[i] = (uint64_t)(problem->pair_rank[first + i] - fast->cost_offset) << bits | (uint32_t)column[i];
+    } else if (kind == TDM_LEVEL_SCORE && problem->pair_score != NULL) {
+        for (int32_t i = 0; i < count; i++)
+            key[i] = (uint64_t)(-problem->pair_score[first + i] - fast->cost_offset) << bits | (uint32_t)column[i];
+    } else {
+        for (int32_t i = 0; i < count; i++) key[i] = (uint64_t)cost_of(fast, row, first + i) << bits | (uint32_t)column[i];
+    }
+}
+
+static int32_t drop_closed(const struct tdm_fast *fast, uint64_t *key, int32_t count)
+{
+    int32_t kept = 0;
+    for (int32_t i = 0; i < count; i++)
+        if (!tdm_fast_is_closed(fast, (int32_t)(key[i] & fast->mask))) key[kept++] = key[i];
+    return kept;
+}
+
+int32_t tdm_fast_next_keys(const struct tdm_fast *fast, int32_t row, int64_t *pair, uint64_t *key)
+{
+    int64_t left = fast->problem->row_start[row + 1] - *pair;
+    int32_t count = left < TDM_FAST_CHUNK ? (int32_t)left : TDM_FAST_CHUNK;
+
+    if (left == 0) return -1;
+    make_keys(fast, row, *pair, count, key);
+    *pair += count;
+    return fast->has_closed ? drop_closed(fast, key, count) : count;
+}
+
+/* ---- the best of a row */
+
+/* All keys seen that are below `limit`, in order. */
+struct best {
+    uint64_t *kept;
+    uint64_t  limit;
+    int32_t   count, capacity;
+};
+
+static void keep_key(struct best *best, uint64_t key)
+{
+    int32_t place = best->count < best->capacity ? best->count++ : best->capacity - 1;
+
+    for (; place > 0 && best->kept[place - 1] > key; place--) best->kept[place] = best->kept[place - 1];
+    best->kept[place] = key;
+    if (best->count == best->capacity) best->limit = best->kept[best->capacity - 1];
+}
+
+static void keep_keys(struct best *best, const uint64_t *key, int32_t count)
+{
+    uint64_t near[TDM_FAST_CHUNK];
+    int32_t  near_count = 0;
+
+    for (int32_t i = 0; i < count; i++) {           /* without a branch: most are not among the best */
+        near[near_count] = key[i];
+        near_count += key[i] < best->limit;
+    }
+    for (int32_t i = 0; i < near_count; i++)
+        if (near[i] < best->limit) keep_key(best, near[i]);
+}
+
+/* A guess that some keys stay below, but not many: between the least and the mean. */
+static uint64_t guess_limit(const struct tdm_fast *fast, const uint64_t *key, int32_t count)
+{
+    uint64_t least = UINT64_MAX, sum = 0;
+
+    for (int32_t i = 0; i < count; i++) {
+        if (key[i] < least) least = key[i];
+        sum += key[i] >> fast->bits;
+    }
+    least >>= fast->bits;
+    return (least + (sum / (uint64_t)count - least) * (uint64_t)fast->share / SHARES + 1) << fast->bits;
+}
+
+static int32_t keep_row(const struct tdm_fast *fast, int32_t row, struct best *best)
+{
+    uint64_t key[TDM_FAST_CHUNK];
+    int64_t  pair = fast->problem->row_start[row];
+    int32_t  total = 0;
+
+    for (int32_t count; (count = tdm_fast_next_keys(fast, row, &pair, key)) >= 0;) {
+        if (total == 0 && count > best->capacity) best->limit = guess_limit(fast, key, count);
+        keep_keys(best, key, count);
+        total += count;
+    }
+    return total;
+}
+
+/* The guess follows what the rows before have shown. */
+static void learn(struct tdm_fast *fast, const struct best *best)
+{
+    if (best->count < FEW && fast->share < SHARES) fast->share++;
+    if (best->count == best->capacity && fast->share > 1) fast->share--;
+}
+
+static void fill_wide(struct tdm_fast *fast, int32_t row)
+{
+    uint64_t   *line = row_line(fast, row);
+    struct best best = { line + 1, UINT64_MAX, 0, fast->capacity };
+    int32_t     total = keep_row(fast, row, &best);
+
+    if (total > best.count) learn(fast, &best);
+    assert(total == 0 || best.count > 0);
+    *(struct tdm_fast_head *)(void *)line = (struct tdm_fast_head){ (uint32_t)total, (uint32_t)best.count & 31, (uint32_t)best.count & 0x7ffffff };
+}
+
+/* ---- short rows */
+
+/* Costs 0 to count - 1, each once: every pair goes straight to its place. 0 if the row is not like that. */
+static int place_by_cost(uint32_t *line, const uint64_t *key, int32_t count, int bits)
+{
+    uint64_t seen = 0;
+
+    for (int32_t i = 0; i < count; i++) {
+        uint64_t cost = key[i] >> bits;
+        if (cost >= (uint64_t)count) return 0;
+        line[cost] = (uint32_t)key[i];
+        seen |= UINT64_C(1) << cost;
+    }
+    return seen == (UINT64_C(1) << count) - 1;
+}
+
+static void fill_narrow(struct tdm_fast *fast, int32_t row)
+{
+    uint64_t  key[TDM_FAST_CHUNK], *line = row_line(fast, row);
+    uint32_t *pair = (uint32_t *)(void *)(line + 1);
+    int64_t   first = fast->problem->row_start[row];
+    int32_t   count = tdm_fast_next_keys(fast, row, &first, key);
+
+    assert(count <= fast->capacity);
+    if (count < 0) count = 0;
+    *(struct tdm_fast_head *)(void *)line = (struct tdm_fast_head){ (uint32_t)count, (uint32_t)count & 31, (uint32_t)count & 31 };
+    if (place_by_cost(pair, key, count, fast->bits)) return;
+    for (int32_t i = 0; i < count; i++) {
+        int32_t place = i;
+        for (; place > 0 && pair[place - 1] > key[i]; place--) pair[place] = pair[place - 1];
+        pair[place] = (uint32_t)key[i];
+    }
+}
+
+/* ---- behind the line */
+
+static void list_rest(struct tdm_fast *fast, int32_t row, uint64_t last, uint64_t *rest)
+{
+    uint64_t key[TDM_FAST_CHUNK];
+    int64_t  pair = fast->problem->row_start[row];
+
+    for (int32_t count; (count = tdm_fast_next_keys(fast, row, &pair, key)) >= 0;)
+        for (int32_t i = 0; i < count; i++)
+            if (key[i] > last) *rest++ = key[i];
+}
+
+/* Moves the least of key[done .. count) behind the sorted key[0 .. done), until `target` are sorted. */
+static void sort_front(uint64_t *key, int64_t done, int64_t target, int64_t count)
+{
+    for (int64_t i = done; i < count; i++) {
+        uint64_t moving = key[i];
+        int64_t  place = i < target ? i : target;
+        if (i >= target) {
+            if (moving >= key[target - 1]) continue;
+            key[i] = key[--place];
+        }
+        for (; place > done && moving < key[place - 1]; place--) key[place] = key[place - 1];
+        key[place] = moving;
+    }
+}
+
+struct tdm_fast_run tdm_fast_list_more(struct tdm_fast *fast, int32_t row, int32_t done)
+{
+    uint64_t *line = row_line(fast, row), *rest = fast->more + fast->problem->row_start[row];
+    struct tdm_fast_head *head = (struct tdm_fast_head *)(void *)line;
+    int32_t in_line = (int32_t)head->in_line, sorted = (int32_t)head->listed - in_line, all = (int32_t)head->count - in_line;
+
+    if (in_line + sorted == done) {
+        int32_t target = sorted == 0 ? WIDE_MOST : 2 * sorted;
+        if (sorted == 0) list_rest(fast, row, line[in_line], rest);
+        if (target > all || all <= 2 * WIDE_MOST) target = all;
+        sort_front(rest, sorted, target, all);
+        head->listed = (uint32_t)(in_line + target) & 0x7ffffff;
+    }
+    return (struct tdm_fast_run){ rest + (done - in_line), (int32_t)head->listed - done };
+}
+
+/* ---- all rows */
+
+static int64_t longest_row(const struct tdm_problem *problem)
+{
+    int64_t most = 0;
+    for (int32_t row = 0; row < problem->rows.leaf_count; row++)
+        if (problem->row_start[row + 1] - problem->row_start[row] > most) most = problem->row_start[row + 1] - problem->row_start[row];
+    return most;
+}
+
+static void choose_width(struct tdm_fast *fast, int64_t longest)
+{
+    while (INT64_C(1) << fast->bits < fast->column_count) fast->bits++;
+    fast->is_narrow = longest <= NARROW_MOST && fast->bits < 32 && fast->cost_greatest < INT64_C(1) << (32 - fast->bits);
+    if (!fast->is_narrow) fast->bits = WIDE_BITS;
+    fast->mask = (UINT64_C(1) << fast->bits) - 1;
+    fast->stride = 2;
+    while (fast->stride < 2 * LINE_WORDS && (fast->stride - 1) * (fast->is_narrow + 1) < longest) fast->stride *= 2;
+    fast->capacity = (fast->stride - 1) * (fast->is_narrow + 1);
+}
+
+int32_t tdm_fast_fill_rows(struct tdm_fast *fast)
+{
+    int64_t longest = longest_row(fast->problem);
+
+    if (longest > INT32_MAX / 32) return TANDEM_E_RANGE;
+    choose_width(fast, longest);
+    fast->line_block = tdm_alloc_array(&fast->memory, (int64_t)fast->row_count * fast->stride + LINE_WORDS, sizeof *fast->line_block);
+    if (longest > fast->capacity) fast->more = tdm_alloc_array(&fast->memory, fast->problem->pair_count, sizeof *fast->more);
+    if (fast->line_block == NULL || (longest > fast->capacity && fast->more == NULL)) return TANDEM_E_NOMEM;
+    fast->lines = fast->line_block + (LINE_WORDS - (uintptr_t)fast->line_block / sizeof(uint64_t) % LINE_WORDS) % LINE_WORDS;
+    fast->share = SHARES / 2;
+    for (int32_t column = 0; column < fast->column_count; column++) fast->has_closed |= tdm_fast_is_closed(fast, column);
+    for (int32_t row = 0; row < fast->row_count; row++) {
+        if (fast->is_narrow) fill_narrow(fast, row);
+        else fill_wide(fast, row);
+    }
+    return TANDEM_OK;
+}

@@ -10,7 +10,8 @@
 #include <assert.h>
 #include <string.h>
 
-enum { CLOSED = 1, TREE_LIMIT = 1 << 22, ROOT_ROUNDS = 500, NODE_ROUNDS = 6, ROOT_NETWORKS = 12, NODE_NETWORKS = 2, OPENING_ROUNDS = 60 };
+enum { CLOSED = 1, TREE_LIMIT = 1 << 22, ROOT_ROUNDS = 500, SEATED_ROUNDS = 1500, NODE_ROUNDS = 6, ROOT_NETWORKS = 12, NODE_NETWORKS = 2,
+       OPENING_ROUNDS = 60, ROUNDS_PER_SEATING = 25, ROOT_PASSES = 6 };
 
 /* ---- the tree */
 
@@ -67,6 +68,13 @@ void branch_offer(struct branch *branch, const int64_t *x)
 
 /* ---- bounding */
 
+static int is_stopped(struct branch *branch)
+{
+    int64_t work = branch->box.work + branch->dual.work;
+    branch->box.work = branch->dual.work = 0;
+    return tdm_control_tick(branch->search->control, work + 1);
+}
+
 static int is_beaten(const struct branch *branch) { return branch->dual.bound > (tdm_wide)branch->asked * branch->dual.scale; }
 
 static void keep_best(struct branch *branch)
@@ -90,8 +98,9 @@ static tdm_wide find_target(const struct branch *branch)
     return asked < far ? asked + branch->dual.scale / 8 : far;
 }
 
-/* Rounds of multipliers; where several in a row did not help, back to the best ones with half the step. 1 if the node is beaten. */
-static int improve_bound(struct branch *branch, int rounds)
+/* Rounds of multipliers; where several in a row did not help, back to the best ones with half the step. Now and then the multipliers seat everybody
+ * (with_seats). 1 if the node is beaten. */
+static int improve_bound(struct branch *branch, int rounds, int with_seats)
 {
     enum { PATIENCE = 12, FIRST_PERCENT = 100 };
     struct dual *dual = &branch->dual;
@@ -103,7 +112,9 @@ static int improve_bound(struct branch *branch, int rounds)
         tdm_wide before = dual->best_bound;
         dual_evaluate(dual, &branch->box);
         keep_best(branch);
+        if (with_seats && round % ROUNDS_PER_SEATING == 0) branch_guess_seats(branch);
         if (is_beaten(branch)) return 1;
+        if (branch->is_done || is_stopped(branch)) return 0;
         idle = dual->best_bound > before ? 0 : idle + 1;
         if (idle >= PATIENCE) {
             return_to_best(branch);
@@ -147,8 +158,10 @@ static void guess(struct branch *branch)
     int     is_root = nodes == 1;
 
     if (branch->is_done) return;
-    if (is_root || nodes % 16 == 0) branch_guess_openings(branch);
-    if (branch->is_done || (!is_root && (nodes & (nodes - 1)) != 0 && (branch->search->has_best || nodes % 8 != 0))) return;
+    if (branch->can_seat) branch_guess_seats(branch);
+    else if (is_root || nodes % 16 == 0) branch_guess_openings(branch);
+    if (branch->is_done || (branch->can_seat && branch->search->has_best)) return;
+    if (!is_root && (nodes & (nodes - 1)) != 0 && (branch->search->has_best || nodes % 8 != 0)) return;
     branch_guess_dive(branch);
     if (!branch->is_done && branch->search->has_best && !branch->search->any_will_do) branch_guess_flips(branch);
 }
@@ -166,38 +179,60 @@ static int settle(struct branch *branch)
     return outcome != 0;
 }
 
-/* Bounds the node and narrows its box. CLOSED if nothing is left; then the leaf is written. */
-static int bound_node(struct branch *branch)
+static int close_node(struct branch *branch, int with_multipliers)
 {
-    int is_root = branch->split_count == 0, in_doubt = branch_free_openings(branch) > 0;
+    write_node(branch, TDM_TREE_LEAF, 0, with_multipliers);
+    return CLOSED;
+}
 
-    if (settle(branch)) {
-        write_node(branch, -1, 0, 0);
-        return CLOSED;
-    }
-    branch->dual.best_bound = -((tdm_wide)1 << 120);
-    if (improve_bound(branch, is_root ? 1 : in_doubt ? OPENING_ROUNDS : NODE_ROUNDS)
-        || solve_networks(branch, is_root ? ROOT_NETWORKS : in_doubt ? 0 : NODE_NETWORKS)) {
-        write_node(branch, -1, 0, 1);
-        return CLOSED;
-    }
-    if (is_root) guess(branch);
-    return_to_best(branch);
-    if (!branch->is_done && improve_bound(branch, is_root ? ROOT_ROUNDS : 2)) {
-        write_node(branch, -1, 0, 1);
-        return CLOSED;
-    }
-    return_to_best(branch);
-    dual_evaluate(&branch->dual, &branch->box);
-    guess(branch);
+/* The best multipliers narrow the box. CLOSED if nothing is left. */
+static int narrow_node(struct branch *branch)
+{
     return_to_best(branch);
     dual_evaluate(&branch->dual, &branch->box);
     if (branch->dual.bound > branch->bound) branch->bound = branch->dual.bound;
-    if (is_beaten(branch) || dual_fix(&branch->dual, &branch->box, branch->asked) != 0 || settle(branch)) {
-        write_node(branch, -1, 0, 1);
-        return CLOSED;
+    return is_beaten(branch) || dual_fix(&branch->dual, &branch->box, branch->asked) != 0 || settle(branch) ? CLOSED : 0;
+}
+
+/* At the root, the narrower box makes better multipliers, and those a narrower box. Each time is a record of its own in the tree. */
+static int bound_again(struct branch *branch, int64_t changes)
+{
+    for (int pass = 1; pass < ROOT_PASSES && branch->status == TANDEM_OK && !branch->is_done && !is_stopped(branch); pass++) {
+        if (branch->box.change_count - changes < branch->search->program->variable_count / 50 + 1) return 0;
+        write_node(branch, TDM_TREE_AGAIN, 0, 1);
+        changes = branch->box.change_count;
+        branch->dual.best_bound = -((tdm_wide)1 << 120);
+        if (improve_bound(branch, SEATED_ROUNDS, 1) || narrow_node(branch)) return CLOSED;
     }
     return 0;
+}
+
+/* Multipliers, networks, guesses, as much as the place of the node is worth. 1 if the node is beaten. */
+static int weigh_node(struct branch *branch, int is_root)
+{
+    int in_doubt = branch_free_openings(branch) > 0, networks = is_root ? branch->can_seat ? 1 : ROOT_NETWORKS : in_doubt ? 0 : NODE_NETWORKS;
+
+    if (improve_bound(branch, is_root ? 1 : in_doubt ? OPENING_ROUNDS : NODE_ROUNDS, 0) || solve_networks(branch, networks)) return 1;
+    if (is_root) guess(branch);
+    return_to_best(branch);
+    if (!branch->is_done && improve_bound(branch, !is_root ? 2 : branch->can_seat ? SEATED_ROUNDS : ROOT_ROUNDS, is_root && branch->can_seat)) return 1;
+    return_to_best(branch);
+    dual_evaluate(&branch->dual, &branch->box);
+    guess(branch);
+    return 0;
+}
+
+/* Bounds the node and narrows its box. CLOSED if nothing is left; then the leaf is written. */
+static int bound_node(struct branch *branch)
+{
+    int     is_root = branch->split_count == 0;
+    int64_t changes;
+
+    if (settle(branch)) return close_node(branch, 0);
+    changes = branch->box.change_count;
+    branch->dual.best_bound = -((tdm_wide)1 << 120);
+    if (weigh_node(branch, is_root) || narrow_node(branch)) return close_node(branch, 1);
+    return is_root && branch->can_seat && bound_again(branch, changes) == CLOSED ? close_node(branch, 1) : 0;
 }
 
 static void push_split(struct branch *branch, struct branch_choice choice)
@@ -218,18 +253,12 @@ static void visit(struct branch *branch)
     choice = branch_choose(branch);
     if (choice.variable < 0) {
         offer_point(branch);
-        write_node(branch, -1, 0, 1);
+        write_node(branch, TDM_TREE_LEAF, 0, 1);
         return;
     }
+    if (branch->search->is_scout) return;
     write_node(branch, 2 * choice.variable + choice.upper_first, choice.at, 1);
     push_split(branch, choice);
-}
-
-static int is_stopped(struct branch *branch)
-{
-    int64_t work = branch->box.work + branch->dual.work;
-    branch->box.work = branch->dual.work = 0;
-    return tdm_control_tick(branch->search->control, work + 1);
 }
 
 /* One side of the topmost split, or its end. */
@@ -277,9 +306,9 @@ static void run(struct branch *branch)
 
     write_number(branch, branch->dual.scale);
     visit(branch);
-    while (branch->status == TANDEM_OK && !branch->is_done && branch->split_count > 0 && !is_stopped(branch)) advance(branch);
+    while (branch->status == TANDEM_OK && !branch->is_done && !search->is_scout && branch->split_count > 0 && !is_stopped(branch)) advance(branch);
     search->how = TANDEM_BOUND_TREE;
-    search->is_finished = branch->is_done || (branch->split_count == 0 && search->control->stopped == 0);
+    search->is_finished = branch->is_done || (branch->split_count == 0 && search->control->stopped == 0 && !search->is_scout);
     search->bound = search->is_finished ? branch->asked + 1 : open_bound(branch);
 }
 
@@ -303,6 +332,19 @@ static int64_t choose_scale(const struct tdm_search *search)
     return scale;
 }
 
+static int32_t prepare_seats(struct branch *branch)
+{
+    struct tdm_search *search = branch->search;
+    int32_t            status;
+
+    if (search->guide == NULL || !seating_fits(search->program)) return TANDEM_OK;
+    status = seating_init(&branch->seating, search->program, branch->dual.leader, branch->dual.group_size);
+    if (status != TANDEM_OK) return status;
+    seating_price(&branch->seating, search->guide, search->guide_balance);
+    branch->can_seat = 1;
+    return TANDEM_OK;
+}
+
 int32_t tdm_branch_search(struct tdm_search *search)
 {
     struct branch            branch = { .search = search, .is_written = 1, .bound = -((tdm_wide)1 << 120), .status = TANDEM_OK };
@@ -311,6 +353,7 @@ int32_t tdm_branch_search(struct tdm_search *search)
 
     if (status == TANDEM_OK) status = dual_init(&branch.dual, search, choose_scale(search));
     if (status == TANDEM_OK) status = relaxation_init(&branch.relaxation, search->program);
+    if (status == TANDEM_OK) status = prepare_seats(&branch);
     search->tree = tdm_alloc_zeroed(memory, 1, sizeof *search->tree);
     if (search->tree == NULL) status = TANDEM_E_NOMEM;
     if (status == TANDEM_OK) {
@@ -331,5 +374,6 @@ int32_t tdm_branch_search(struct tdm_search *search)
     box_finish(&branch.box);
     dual_finish(&branch.dual);
     relaxation_finish(&branch.relaxation, search->program);
+    seating_finish(&branch.seating);
     return status;
 }

@@ -9,6 +9,7 @@
 
 #include "method/circulation.h"
 #include "method/integer.h"
+#include "method/seating.h"
 
 struct box_change { int64_t variable, low, high; };
 
@@ -57,13 +58,14 @@ struct dual {
     int64_t                  *follow_row;    /* [variable_count] the row that says so, or -1 */
     int32_t                  *group_size;    /* [variable_count] of a leader: how many equal it, itself included */
     int64_t                  *group_reduced; /* [variable_count] */
+    int64_t                  *worth;         /* [pairs] the same, before the pairs pay for their openings */
     int64_t                  *column_start, *column_pairs;   /* leaders by column */
     int64_t                  *place_row, *open_most_row, *open_least_row;   /* [columns] or -1 */
     int64_t                  *open_pair_row;                 /* [pairs] or -1 */
     int64_t                   limit;         /* of a searched multiplier */
     int64_t                   count_row;     /* the row that keeps the level COUNT, which the network knows; or -1 */
     int32_t                  *pair_size;     /* [pairs] seats that the whole group takes */
-    int64_t                  *order, *scratch;
+    int64_t                  *order;
     tdm_wide                  bound;         /* of the last evaluation */
     int64_t                  *best;          /* [row_count] the best multipliers since dual_restart */
     tdm_wide                  best_bound;
@@ -115,6 +117,8 @@ struct branch {
     struct box         box;
     struct dual        dual;
     struct relaxation  relaxation;
+    struct seating     seating;
+    int                can_seat;         /* the model is one for seating.h */
     int64_t            split_count, split_capacity;
     struct branch_split *splits;
     tdm_wide           bound;            /* of the node at hand, scaled */
@@ -137,6 +141,7 @@ int64_t branch_free_openings(const struct branch *branch);
 int     branch_opening_matters(const struct branch *branch, int64_t opening);
 
 /* branch_guess.c: answers by guessing; each is offered. The box stays as it was. */
+void branch_guess_seats(struct branch *branch);         /* openings and large parties as the multipliers have them, then local search */
 void branch_guess_openings(struct branch *branch);      /* those openings that the multipliers hold worth it */
 void branch_guess_dive(struct branch *branch);          /* one choice after the other, never back */
 void branch_guess_flips(struct branch *branch);         /* the best answer with one opening more or less, while that helps */

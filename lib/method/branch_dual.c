@@ -8,8 +8,6 @@
  */
 #include "method/branch.h"
 
-#include "base/sort.h"
-
 #include <string.h>
 
 #define VALUE_LIMIT ((int64_t)1 << 44)       /* of a multiplier: reduced costs and their sums then fit, with room to spare */
@@ -91,6 +89,7 @@ static int32_t allocate(struct dual *dual)
     dual->follow_row = tdm_alloc_array(memory, variables, sizeof *dual->follow_row);
     dual->group_size = tdm_alloc_array(memory, variables, sizeof *dual->group_size);
     dual->group_reduced = tdm_alloc_array(memory, variables, sizeof *dual->group_reduced);
+    dual->worth = tdm_alloc_zeroed(memory, variables, sizeof *dual->worth);
     dual->column_start = tdm_alloc_zeroed(memory, columns + 2, sizeof *dual->column_start);
     dual->column_pairs = tdm_alloc_array(memory, pairs, sizeof *dual->column_pairs);
     dual->place_row = tdm_alloc_array(memory, columns, sizeof *dual->place_row);
@@ -99,10 +98,9 @@ static int32_t allocate(struct dual *dual)
     dual->open_pair_row = tdm_alloc_array(memory, pairs, sizeof *dual->open_pair_row);
     dual->pair_size = tdm_alloc_zeroed(memory, pairs, sizeof *dual->pair_size);
     dual->order = tdm_alloc_array(memory, pairs, sizeof *dual->order);
-    dual->scratch = tdm_alloc_array(memory, pairs, sizeof *dual->scratch);
     void *const blocks[] = { dual->value, dual->best, dual->direction, dual->is_derived, dual->reduced, dual->guess, dual->leader, dual->follow_row, dual->group_size,
-                             dual->group_reduced, dual->column_start, dual->column_pairs, dual->place_row, dual->open_most_row,
-                             dual->open_least_row, dual->open_pair_row, dual->pair_size, dual->order, dual->scratch };
+                             dual->group_reduced, dual->worth, dual->column_start, dual->column_pairs, dual->place_row, dual->open_most_row,
+                             dual->open_least_row, dual->open_pair_row, dual->pair_size, dual->order };
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
         if (blocks[i] == NULL) return TANDEM_E_NOMEM;
     memset(dual->place_row, 0xff, (size_t)columns * sizeof *dual->place_row);
@@ -136,8 +134,8 @@ int32_t dual_init(struct dual *dual, const struct tdm_search *search, int64_t sc
 void dual_finish(struct dual *dual)
 {
     void *const blocks[] = { dual->value, dual->best, dual->direction, dual->is_derived, dual->reduced, dual->guess, dual->leader, dual->follow_row, dual->group_size,
-                             dual->group_reduced, dual->column_start, dual->column_pairs, dual->place_row, dual->open_most_row,
-                             dual->open_least_row, dual->open_pair_row, dual->pair_size, dual->order, dual->scratch };
+                             dual->group_reduced, dual->worth, dual->column_start, dual->column_pairs, dual->place_row, dual->open_most_row,
+                             dual->open_least_row, dual->open_pair_row, dual->pair_size, dual->order };
     if (dual->memory == NULL) return;
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(dual->memory, blocks[i]);
 }
@@ -170,18 +168,9 @@ static void apply_searched(struct dual *dual)
     for (int64_t v = 0; v < dual->program->problem->pair_count; v++) dual->group_reduced[dual->leader[v]] += dual->reduced[v];
 }
 
-/* By reduced cost per seat; compared crosswise, so that nothing is rounded. */
-static int compare_worth(const void *user, int64_t a, int64_t b)
-{
-    const struct dual *dual = user;
-    tdm_wide           x = (tdm_wide)dual->group_reduced[a] * dual->group_size[b], y = (tdm_wide)dual->group_reduced[b] * dual->group_size[a];
-    if (x != y) return x < y ? -1 : 1;
-    return (a > b) - (a < b);
-}
-
 static int64_t floor_divide(int64_t a, int64_t b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
 
-/* A column at hand: its pairs that are still free, by worth; what the fixed ones take already. */
+/* A column at hand: its pairs that are still free; what the fixed ones take already. */
 struct column {
     int32_t number;
     int64_t count;               /* free pairs in dual->order */
@@ -189,7 +178,7 @@ struct column {
     int64_t taken_seats;
 };
 
-static void sort_column(struct dual *dual, const struct box *box, struct column *column)
+static void collect_column(struct dual *dual, const struct box *box, struct column *column)
 {
     for (int64_t i = dual->column_start[column->number]; i < dual->column_start[column->number + 1]; i++) {
         int64_t pair = dual->column_pairs[i];
@@ -197,35 +186,97 @@ static void sort_column(struct dual *dual, const struct box *box, struct column 
         column->taken_seats += box->low[pair] * dual->pair_size[pair];
         if (box->low[pair] < box->high[pair]) dual->order[column->count++] = pair;
     }
-    tdm_sort(dual->order, dual->scratch, column->count, compare_worth, dual);
     dual->work += 4 * column->count;
 }
 
-/* The price at which what is worth having just fills `most`: 0 if all of it fits. Negative otherwise. */
-static int64_t price_of_most(const struct dual *dual, const struct box *box, const struct column *column, int64_t most)
+static int64_t weight_of(const struct dual *dual, int64_t pair, int is_sized) { return is_sized ? dual->pair_size[pair] : dual->group_size[pair]; }
+
+/* By reduced cost per seat; compared crosswise, so that nothing is rounded. */
+static int is_worth_more(const struct dual *dual, int64_t a, int64_t b)
 {
-    int64_t load = column->taken;
+    int64_t x = dual->group_size[a], y = dual->group_size[b];
+    if (x == y) return dual->group_reduced[a] < dual->group_reduced[b];
+    return (tdm_wide)dual->group_reduced[a] * y < (tdm_wide)dual->group_reduced[b] * x;
+}
+
+static void swap_order(struct dual *dual, int64_t i, int64_t k)
+{
+    int64_t pair = dual->order[i];
+    dual->order[i] = dual->order[k];
+    dual->order[k] = pair;
+}
+
+/* Splits order[from, to) at a middle one: what is worth more comes first. Returns where the less worthy begin, and the end of equal ones in *end. */
+static int64_t partition(struct dual *dual, int64_t from, int64_t to, int64_t *end)
+{
+    int64_t pivot = dual->order[from + (to - from) / 2], less = from, at = from, more = to;
+
+    while (at < more) {
+        if (is_worth_more(dual, dual->order[at], pivot)) swap_order(dual, at++, less++);
+        else if (is_worth_more(dual, pivot, dual->order[at])) swap_order(dual, at, --more);
+        else at++;
+    }
+    *end = more;
+    return less;
+}
+
+static int64_t load_between(const struct dual *dual, const struct box *box, int64_t from, int64_t to, int is_sized)
+{
+    int64_t load = 0;
+    for (int64_t i = from; i < to; i++) load += (box->high[dual->order[i]] - box->low[dual->order[i]]) * weight_of(dual, dual->order[i], is_sized);
+    return load;
+}
+
+/* The first pair, by worth, with which the load reaches `wanted`; -1 if it never does. [NW88] ch. II.7: the break item, by selection. */
+static int64_t find_break(struct dual *dual, const struct box *box, int64_t count, int64_t wanted, int is_sized)
+{
+    int64_t from = 0, to = count, load = 0;
+
+    if (load_between(dual, box, 0, count, is_sized) < wanted) return -1;
+    while (to - from > 1) {
+        int64_t end, less = partition(dual, from, to, &end), below = load_between(dual, box, from, less, is_sized), equal;
+        if (load + below >= wanted) {
+            to = less;
+            continue;
+        }
+        equal = load_between(dual, box, less, end, is_sized);
+        if (load + below + equal >= wanted) return dual->order[less];
+        load += below + equal;
+        from = end;
+    }
+    return dual->order[from];
+}
+
+/* The price at which what is worth having just fills `most`: 0 if all of it fits. Negative otherwise. */
+static int64_t price_of_most(struct dual *dual, const struct box *box, const struct column *column, int64_t most)
+{
+    int64_t load = column->taken, count = 0, pair;
 
     for (int64_t i = 0; i < column->count; i++) {
-        int64_t pair = dual->order[i];
-        if (dual->group_reduced[pair] >= 0) return 0;
-        load += (box->high[pair] - box->low[pair]) * dual->group_size[pair];
-        if (load > most) return floor_divide(dual->group_reduced[pair], dual->group_size[pair]);
+        if (dual->group_reduced[dual->order[i]] >= 0) continue;
+        load += (box->high[dual->order[i]] - box->low[dual->order[i]]) * dual->group_size[dual->order[i]];
+        swap_order(dual, i, count++);
     }
-    return 0;
+    if (load <= most) return 0;
+    pair = find_break(dual, box, count, most - column->taken + 1, 0);
+    return pair < 0 ? 0 : floor_divide(dual->group_reduced[pair], dual->group_size[pair]);
 }
 
 /* The price at which enough is worth having to reach `least`: 0 if enough is anyway. Positive otherwise. */
-static int64_t price_of_least(const struct dual *dual, const struct box *box, const struct column *column, int64_t least, int is_sized)
+static int64_t price_of_least(struct dual *dual, const struct box *box, const struct column *column, int64_t least, int is_sized)
 {
-    int64_t load = is_sized ? column->taken_seats : column->taken, price = 0;
+    int64_t taken = is_sized ? column->taken_seats : column->taken, load = taken, price = 0, pair;
 
-    for (int64_t i = 0; i < column->count && load < least; i++) {
-        int64_t pair = dual->order[i], weight = is_sized ? dual->pair_size[pair] : dual->group_size[pair];
-        load += (box->high[pair] - box->low[pair]) * weight;
-        price = dual->group_reduced[pair] <= 0 ? 0 : dual->group_reduced[pair] / weight;
-    }
-    return price > 0 ? price : 0;
+    for (int64_t i = 0; i < column->count; i++)
+        if (dual->group_reduced[dual->order[i]] <= 0)
+            load += (box->high[dual->order[i]] - box->low[dual->order[i]]) * weight_of(dual, dual->order[i], is_sized);
+    if (load >= least) return 0;
+    pair = find_break(dual, box, column->count, least - taken, is_sized);
+    if (pair >= 0) return dual->group_reduced[pair] > 0 ? dual->group_reduced[pair] / weight_of(dual, pair, is_sized) : 0;
+    for (int64_t i = 0; i < column->count; i++)              /* it cannot be reached: any price will do, so the greatest that is of use */
+        if (dual->group_reduced[dual->order[i]] / weight_of(dual, dual->order[i], is_sized) > price)
+            price = dual->group_reduced[dual->order[i]] / weight_of(dual, dual->order[i], is_sized);
+    return price;
 }
 
 static void set_row(struct dual *dual, int64_t row, int64_t value)
@@ -259,7 +310,7 @@ static void price_column(struct dual *dual, const struct box *box, int32_t numbe
     struct column             column = { .number = number };
     int64_t                   price = 0;
 
-    sort_column(dual, box, &column);
+    collect_column(dual, box, &column);
     if (most_row >= 0 || place >= 0) price = price_of_most(dual, box, &column, most_of_column(dual, number));
     if (price < 0) {
         set_row(dual, most_row >= 0 ? most_row : place, price);
@@ -277,6 +328,12 @@ static void price_column(struct dual *dual, const struct box *box, int32_t numbe
         if (price > 0) set_row(dual, place, price);
         reprice_column(dual, number, price, 0);
     }
+}
+
+static void keep_worth(struct dual *dual, int32_t number)
+{
+    for (int64_t i = dual->column_start[number]; i < dual->column_start[number + 1]; i++)
+        dual->worth[dual->column_pairs[i]] = dual->group_reduced[dual->column_pairs[i]];
 }
 
 /* Pairs that are worth having pay their opening. */
@@ -341,6 +398,7 @@ void dual_evaluate(struct dual *dual, const struct box *box)
     apply_searched(dual);
     for (int32_t c = 0; c < program->problem->columns.leaf_count; c++) {
         price_column(dual, box, c);
+        keep_worth(dual, c);
         if (program->opening_of[c] >= 0) pay_opening(dual, box, c);
     }
     join_groups(dual);

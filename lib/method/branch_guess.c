@@ -49,6 +49,30 @@ void branch_guess_openings(struct branch *branch)
     box_take_back(&branch->box, mark);
 }
 
+/* ---- seats */
+
+void branch_guess_seats(struct branch *branch)
+{
+    enum { WORK_PER_PAIR = 100 };
+    struct seating           *seating = &branch->seating;
+    const struct tdm_program *program = branch->search->program;
+    int64_t                   before = seating->work;
+
+    for (int32_t column = 0; column < seating->leaf_count; column++) {
+        int wanted = program->opening_of[column] < 0 || branch->dual.guess[program->opening_start + program->opening_of[column]] > 0;
+        if (wanted != seating_is_open(seating, column)) seating_open(seating, column, wanted);
+    }
+    seating_guide(seating, branch->dual.worth);
+    seating->undo_count = 0;
+    if (seating_relent(seating)) {
+        seating_improve(seating, WORK_PER_PAIR * program->problem->pair_count);
+        seating_answer(seating, branch->relaxation.answer);
+        branch_offer(branch, branch->relaxation.answer);
+    }
+    branch->dual.work += seating->work - before;
+    if (seating->status != TANDEM_OK) branch->status = seating->status;
+}
+
 /* ---- diving */
 
 /* The opening that is loaded below its least and nearest to one of both ends; -1 if none is. */

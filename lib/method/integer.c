@@ -5,6 +5,7 @@
  * Source:  lexicographic optimisation level by level; no weights, no packing.
  */
 #include "method/integer.h"
+#include "method/seating.h"
 
 #include <assert.h>
 #include <string.h>
@@ -17,6 +18,8 @@ struct levels {
     struct tdm_solution *solution;
     int32_t              solver;
     int64_t             *cost, *best;
+    struct tdm_guide     guide;
+    int                  can_scout;
     int                  has_best;
 };
 
@@ -115,18 +118,32 @@ static int32_t keep(struct levels *levels, int32_t level, struct tdm_search *sea
     return search->is_finished && level >= 0 ? tdm_program_keep_level(&levels->program, level, value) : TANDEM_OK;
 }
 
+/* An answer to start from, by all levels at once. Whatever it finds is checked against the program; whatever it fails at, the levels do anew. */
+static int32_t scout(struct levels *levels)
+{
+    struct tdm_search search = { .program = &levels->program, .control = levels->control, .cost = levels->guide.cost, .best = levels->best,
+                                 .has_best = levels->has_best, .is_scout = 1, .bound = INT64_MIN, .guide = levels->guide.cost,
+                                 .guide_balance = levels->guide.balance };
+    int32_t           status = tdm_branch_search(&search);
+
+    tdm_tree_free(&levels->program.problem->memory, search.tree);
+    levels->has_best = search.has_best;
+    return status;
+}
+
 /* Is there any answer? Also where the list of levels is empty. */
 static int32_t find_first(struct levels *levels, int *is_empty)
 {
     struct tdm_search search = { .program = &levels->program, .control = levels->control, .cost = levels->cost, .best = levels->best,
-                                 .any_will_do = 1, .bound = INT64_MIN };
+                                 .any_will_do = 1, .bound = INT64_MIN, .guide = levels->guide.cost, .guide_balance = levels->guide.balance };
     int32_t           status;
 
     memset(levels->cost, 0, (size_t)levels->program.variable_count * sizeof *levels->cost);
     memset(levels->best, 0, (size_t)levels->program.variable_count * sizeof *levels->best);
     *is_empty = 0;
     levels->has_best = tdm_program_broken_row(&levels->program, levels->best) == -1;        /* nobody anywhere */
-    if (levels->has_best) return TANDEM_OK;
+    status = levels->can_scout ? scout(levels) : TANDEM_OK;
+    if (levels->has_best || status != TANDEM_OK) return status;
     status = run_search(levels, &search);
     levels->has_best = search.has_best;
     *is_empty = status == TANDEM_OK && search.is_finished && !search.has_best;
@@ -141,7 +158,7 @@ static int32_t find_first(struct levels *levels, int *is_empty)
 static int32_t sum_level(struct levels *levels, int32_t level, int *is_finished)
 {
     struct tdm_search search = { .program = &levels->program, .control = levels->control, .cost = levels->cost, .best = levels->best,
-                                 .has_best = 1, .bound = INT64_MIN };
+                                 .has_best = 1, .bound = INT64_MIN, .guide = levels->guide.cost, .guide_balance = levels->guide.balance };
     int32_t           status;
 
     tdm_program_costs(&levels->program, level, levels->cost);
@@ -250,7 +267,10 @@ int32_t tdm_integer_solve(const struct tdm_problem *problem, struct tdm_control 
     if (status == TANDEM_OK) {
         levels.cost = tdm_alloc_array(&problem->memory, levels.program.variable_count, sizeof *levels.cost);
         levels.best = tdm_alloc_array(&problem->memory, levels.program.variable_count, sizeof *levels.best);
-        status = levels.cost == NULL || levels.best == NULL ? TANDEM_E_NOMEM : run_levels(&levels);
+        status = levels.cost == NULL || levels.best == NULL ? TANDEM_E_NOMEM : tdm_guide_make(&levels.program, &levels.guide);
+        levels.can_scout = solver != TANDEM_SOLVER_GLPK && !is_crossed(&levels.program) && seating_fits(&levels.program);
+        if (status == TANDEM_OK) status = run_levels(&levels);
+        tdm_free(&problem->memory, levels.guide.cost);
         tdm_free(&problem->memory, levels.cost);
         tdm_free(&problem->memory, levels.best);
         tdm_program_finish(&levels.program);

@@ -14,6 +14,9 @@ struct tdm_search {
     const int64_t            *cost;          /* [variable_count] */
     int64_t                  *best;          /* [variable_count] on entry, if has_best, an answer; on return the best one found */
     int                       has_best;
+    const int64_t            *guide;         /* [variable_count] costs of all levels in one, for guesses; or NULL */
+    int64_t                   guide_balance; /* the same of load squared */
+    int                       is_scout;      /* only the root: what is asked is an answer, not a proof */
     int                       any_will_do;   /* stop at the first answer: only whether there is one is asked */
     /* what came out */
     int                       is_finished;   /* the tree is finished: `best` is optimal, or there is no answer at all */
@@ -22,6 +25,13 @@ struct tdm_search {
     int64_t                   node_count;
     struct tdm_tree          *tree;          /* or NULL; the caller's to free */
 };
+
+/* All levels in one cost, for guesses. The first levels, as many as fit, weigh as much as they must. */
+struct tdm_guide {
+    int64_t *cost;                           /* [variable_count] */
+    int64_t  balance;                        /* of load squared */
+};
+int32_t tdm_guide_make(const struct tdm_program *program, struct tdm_guide *guide);
 
 /* TANDEM_OK, TANDEM_E_NOMEM, TANDEM_E_RANGE. A stop is no error: then is_finished is 0. */
 int32_t tdm_branch_search(struct tdm_search *search);

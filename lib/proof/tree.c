@@ -222,12 +222,12 @@ static int use_multipliers(struct walk *walk, int64_t count)
 /* Steps over a subtree of which nothing is left to show. */
 static void skip_below(struct walk *walk, int64_t variable)
 {
-    for (int64_t due = variable >= 0 ? 2 : 0; due > 0 && walk->status == TANDEM_OK; due--) {
+    for (int64_t due = variable >= 0 ? 2 : variable == TDM_TREE_AGAIN; due > 0 && walk->status == TANDEM_OK; due--) {
         int64_t below = 0, at = 0, count = 0;
         if (next_number(walk, &below) != TANDEM_OK || next_number(walk, &at) != TANDEM_OK || next_number(walk, &count) != TANDEM_OK) return;
         if (count < 0 || count > (walk->tree->count - walk->at) / 2) walk->status = TANDEM_E_PROOF;
         walk->at += 2 * count;
-        if (below >= 0) due += 2;
+        due += below >= 0 ? 2 : below == TDM_TREE_AGAIN;
     }
 }
 
@@ -247,15 +247,15 @@ static void push_split(struct walk *walk, int64_t code, int64_t at)
     walk->splits[walk->split_count++] = (struct split){ variable, at, check->trail_count, (int)(code % 2), 0 };
 }
 
-/* One node: narrows its box, and asks whether it is closed; where it is not, it must be split. */
-static void visit(struct walk *walk, int is_closed)
+/* One record of a node: narrows the box, and asks whether it is closed. 1 if the node goes on with another record. */
+static int visit_once(struct walk *walk, int is_closed)
 {
     int64_t variable = 0, at = 0, count = 0;
 
-    if (next_number(walk, &variable) != TANDEM_OK || next_number(walk, &at) != TANDEM_OK || next_number(walk, &count) != TANDEM_OK) return;
+    if (next_number(walk, &variable) != TANDEM_OK || next_number(walk, &at) != TANDEM_OK || next_number(walk, &count) != TANDEM_OK) return 0;
     if (count < 0 || count > (walk->tree->count - walk->at) / 2) {
         walk->status = TANDEM_E_PROOF;
-        return;
+        return 0;
     }
     if (is_closed || narrow_box(walk) == CLOSED) {
         is_closed = CLOSED;
@@ -263,10 +263,18 @@ static void visit(struct walk *walk, int is_closed)
     } else if (count > 0) {
         is_closed = use_multipliers(walk, count) == CLOSED || narrow_box(walk) == CLOSED;
     }
-    if (walk->status != TANDEM_OK) return;
+    if (walk->status != TANDEM_OK) return 0;
     if (is_closed) skip_below(walk, variable);
+    else if (variable == TDM_TREE_AGAIN) return 1;
     else if (variable >= 0) push_split(walk, variable, at);
     else walk->status = TANDEM_E_PROOF;
+    return 0;
+}
+
+/* One node: where its records do not close it, it must be split. */
+static void visit(struct walk *walk, int is_closed)
+{
+    while (visit_once(walk, is_closed)) {}
 }
 
 /* Depth first: a split is entered on one side, then on the other, then left. */

@@ -187,6 +187,7 @@ tandem_move *cli_moves(const tandem_plan *before, const tandem_plan *after, int6
 void cli_print_moves_csv(const tandem_model *model, const tandem_move *moves, int64_t count);
 void cli_print_moves_json(const tandem_model *model, const tandem_move *moves, int64_t count);    /* [{"student","from","to"}] */
 int  cli_print_changes_json(const tandem_plan *before, const tandem_plan *after);                 /* {"placed":0,"rank":2}; CLI_OK or CLI_FAILED */
+void cli_print_effect_json(const tandem_plan *plan, const tandem_effect *effect);      /* the same of an effect */
 void cli_print_conflict(const tandem_plan *plan);                                                 /* cmd_match.c: why there is no plan */
 
 /* cmd_*.c */

@@ -53,44 +53,32 @@ static void print_rules(const struct asking *asking, int32_t rule)
 }
 
 /* What granting costs: of a wish that is granted already, nothing. */
-static int print_cost(const struct asking *asking, const tandem_reason *reason)
+static void print_cost(const struct asking *asking, const tandem_reason *reason)
 {
-    const tandem_plan *after = reason->is_granted ? asking->plan : reason->after;
-    int64_t            count = 0;
-    tandem_move       *moves;
-    int                result;
-
     fputs(",\n  \"change\":", stdout);
-    if (after == NULL) {
+    if (!reason->granting.is_possible) {
         fputs("null,\"moves\":[]", stdout);
-        return CLI_OK;
+        return;
     }
-    moves = cli_moves(asking->plan, after, &count);
-    if (moves == NULL) return CLI_FAILED;
-    result = cli_print_changes_json(asking->plan, after);
+    cli_print_effect_json(asking->plan, &reason->granting);
     fputs(",\"moves\":", stdout);
-    cli_print_moves_json(asking->model, moves, count);
-    free(moves);
-    return result;
+    cli_print_moves_json(asking->model, reason->granting.moves, reason->granting.move_count);
 }
 
-static int print_json_reason(struct asking *asking, const tandem_reason *reason, const char *text)
+static void print_json_reason(struct asking *asking, const tandem_reason *reason, const char *text)
 {
-    int result;
-
     fputs(asking->count > 0 ? ",\n {\"opportunity\":" : "\n {\"opportunity\":", stdout);
     cli_print_json_text(stdout, tandem_key(asking->model, TANDEM_OPPORTUNITY, reason->opportunity));
     if (reason->rank > 0) printf(",\"rank\":%d", (int)reason->rank);
     else fputs(",\"rank\":null", stdout);
     printf(",\"granted\":%s,\"optimal_plans\":\"%s\",\"why\":\"%s\"", reason->is_granted ? "true" : "false", word_of_share(reason->optimal_plans),
            word_of_why(reason->why));
-    result = print_cost(asking, reason);
+    print_cost(asking, reason);
     fputs(",\"rules\":", stdout);
     print_rules(asking, reason->rule);
     fputs(",\"cutoff\":null,\n  \"text\":", stdout);
     cli_print_json_text(stdout, text);
     putchar('}');
-    return result;
 }
 
 static void print_plain_reason(const tandem_reason *reason, const char *text)
@@ -101,22 +89,36 @@ static void print_plain_reason(const tandem_reason *reason, const char *text)
     putchar('\n');
 }
 
-static int print_reason(struct asking *asking, int32_t opportunity)
+static int print_reason(struct asking *asking, const tandem_reason *reason)
 {
-    tandem_reason reason = { .size = sizeof reason };
-    tandem_error  error = { 0 };
-    int32_t       status = tandem_why(asking->plan, asking->student, opportunity, &reason, &error);
-    char         *text;
-    int           result = CLI_OK;
+    char *text = text_of(asking, reason);
 
-    if (status != TANDEM_OK) return cli_fail(status, &error);
-    text = text_of(asking, &reason);
-    if (text == NULL) result = CLI_FAILED;
-    else if (asking->is_json) result = print_json_reason(asking, &reason, text);
-    else print_plain_reason(&reason, text);
+    if (text == NULL) return CLI_FAILED;
+    if (asking->is_json) print_json_reason(asking, reason, text);
+    else print_plain_reason(reason, text);
     asking->count++;
     free(text);
-    tandem_reason_finish(&reason);
+    return CLI_OK;
+}
+
+/* All at once: one search answers for all. */
+static int print_reasons(struct asking *asking, const int32_t *opportunities, int32_t count)
+{
+    tandem_reason *reasons = calloc((size_t)count + 1, sizeof *reasons);
+    tandem_error   error = { 0 };
+    int32_t        status;
+    int            result = CLI_OK;
+
+    if (reasons == NULL) {
+        cli_say("not enough memory");
+        return CLI_FAILED;
+    }
+    for (int32_t i = 0; i < count; i++) reasons[i].size = sizeof *reasons;
+    status = tandem_why_each(asking->plan, asking->student, opportunities, count, reasons, &error);
+    if (status != TANDEM_OK) result = cli_fail(status, &error);
+    for (int32_t i = 0; i < count && result == CLI_OK; i++) result = print_reason(asking, &reasons[i]);
+    for (int32_t i = 0; i < count; i++) tandem_reason_finish(&reasons[i]);
+    free(reasons);
     return result;
 }
 
@@ -144,34 +146,35 @@ static int is_among(int32_t id, const int32_t *ids, int64_t count)
     return 0;
 }
 
-/* Her wishes, and places that she did not wish for. */
-static int print_wishes(struct asking *asking, const int32_t *wishes, int64_t wish_count, const int32_t *places, int32_t place_count)
+/* Her wishes, and places that she did not wish for: asked[] has room for both. */
+static int32_t list_asked(const struct asking *asking, int32_t *asked, int32_t wish_count, const int32_t *places, int32_t place_count)
 {
-    int result = CLI_OK;
+    int32_t count = wish_count;
 
-    for (int64_t i = 0; i < wish_count && result == CLI_OK; i++) result = print_reason(asking, wishes[i]);
-    for (int32_t i = 0; i < place_count && result == CLI_OK; i++)
-        if (!is_among(places[i], wishes, wish_count)) result = print_reason(asking, places[i]);
-    return result;
+    tandem_wishes_of(asking->model, asking->student, asked, NULL, wish_count);
+    for (int32_t i = 0; i < place_count; i++)
+        if (!is_among(places[i], asked, count)) asked[count++] = places[i];
+    return count;
 }
 
 static int print_student(struct asking *asking, int32_t opportunity)
 {
     int64_t  wish_count = tandem_wishes_of(asking->model, asking->student, NULL, NULL, 0);
     int32_t  place_count = tandem_plan_places(asking->plan, asking->student, NULL, 0);
-    int32_t *wishes = wish_count < 0 ? NULL : calloc((size_t)wish_count + 1, sizeof *wishes);
     int32_t *places = place_count < 0 ? NULL : calloc((size_t)place_count + 1, sizeof *places);
+    int32_t *asked = wish_count < 0 || place_count < 0 ? NULL : calloc((size_t)wish_count + (size_t)place_count + 1, sizeof *asked);
     int      result = CLI_FAILED;
 
-    if (wishes == NULL || places == NULL || tandem_wishes_of(asking->model, asking->student, wishes, NULL, wish_count) < 0) {
+    if (asked == NULL || places == NULL) {
         cli_say("not enough memory");
     } else {
         tandem_plan_places(asking->plan, asking->student, places, place_count);
         print_places(asking, places, place_count);
-        result = opportunity != TANDEM_NONE ? print_reason(asking, opportunity) : print_wishes(asking, wishes, wish_count, places, place_count);
+        result = opportunity != TANDEM_NONE ? print_reasons(asking, &opportunity, 1)
+                                            : print_reasons(asking, asked, list_asked(asking, asked, (int32_t)wish_count, places, place_count));
         if (asking->is_json) fputs("]}\n", stdout);
     }
-    free(wishes);
+    free(asked);
     free(places);
     return result;
 }

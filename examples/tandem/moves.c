@@ -92,3 +92,18 @@ int cli_print_changes_json(const tandem_plan *before, const tandem_plan *after)
     putchar('}');
     return result;
 }
+
+void cli_print_effect_json(const tandem_plan *plan, const tandem_effect *effect)
+{
+    const int64_t *change = effect->changes;
+
+    putchar('{');
+    for (int32_t level = 0; level < effect->goal_count; level++) {
+        tandem_goal_value value;
+        tandem_plan_goal(plan, level, &value);
+        printf("%s\"%s\":%s", level > 0 ? "," : "", tandem_goal_name(value.goal), is_list(value.goal) ? "[" : "");
+        for (int32_t i = 0; i < effect->counts[level]; i++) printf("%s%lld", i > 0 ? "," : "", (long long)*change++);
+        if (is_list(value.goal)) putchar(']');
+    }
+    putchar('}');
+}

@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: MIT
  * tandem explain --seats: what one seat more, or one fewer, would do at every opportunity and in every partner's cap.
  *
- * Keeps:   every row is a plan solved and proven with that seat; sorted by worth, best first, equal ones as in the files.
+ * Keeps:   sorted by worth, best first, equal ones as in the files.
  */
 #include "cli.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A row keeps numbers alone: a plan per row would be a model per row. */
 struct row {
-    int32_t  kind, id, change;
-    int64_t  seats;
-    int      is_possible;
-    int32_t *counts;                         /* [goal_count] numbers per goal */
-    int64_t *changes;                        /* those numbers, one goal after another */
-    int32_t *movers;                         /* [mover_count] students */
-    int64_t  mover_count, number;            /* number: in the order of the files */
+    int32_t       kind, id, change;
+    int64_t       seats, number;             /* number: in the order of the files */
+    tandem_effect effect;
 };
 
 struct table {
@@ -28,70 +23,18 @@ struct table {
     struct row         *rows;
 };
 
-static void row_free(struct row *row)
-{
-    free(row->counts);
-    free(row->changes);
-    free(row->movers);
-}
-
 /* ---- what a seat does */
-
-static int keep_changes(const struct table *table, const tandem_plan *after, struct row *row)
-{
-    int64_t total = 0;
-
-    row->counts = calloc((size_t)table->goal_count + 1, sizeof *row->counts);
-    if (row->counts == NULL) return CLI_FAILED;
-    for (int32_t level = 0; level < table->goal_count; level++) {
-        row->counts[level] = tandem_plan_goal_change(table->plan, after, level, NULL, 0);
-        total += row->counts[level];
-    }
-    row->changes = calloc((size_t)total + 1, sizeof *row->changes);
-    if (row->changes == NULL) return CLI_FAILED;
-    total = 0;
-    for (int32_t level = 0; level < table->goal_count; level++) {
-        tandem_plan_goal_change(table->plan, after, level, row->changes + total, row->counts[level]);
-        total += row->counts[level];
-    }
-    return CLI_OK;
-}
-
-/* Moves come by student: each is kept once. */
-static int keep_movers(const struct table *table, const tandem_plan *after, struct row *row)
-{
-    int64_t      count = 0;
-    tandem_move *moves = cli_moves(table->plan, after, &count);
-
-    if (moves == NULL) return CLI_FAILED;
-    row->movers = calloc((size_t)count + 1, sizeof *row->movers);
-    for (int64_t i = 0; i < count && row->movers != NULL; i++)
-        if (row->mover_count == 0 || row->movers[row->mover_count - 1] != moves[i].student) row->movers[row->mover_count++] = moves[i].student;
-    free(moves);
-    return row->movers == NULL ? CLI_FAILED : CLI_OK;
-}
 
 static int value_row(const struct table *table, struct row *row)
 {
-    tandem_change change = { .size = sizeof change, .change = TANDEM_CHANGE_SEATS, .kind = row->kind, .place = row->id, .seats = row->change };
-    tandem_plan  *after = NULL;
-    tandem_error  error = { 0 };
-    int32_t       status = tandem_whatif(table->plan, &change, &after, &error);
-    int           result = CLI_OK;
+    tandem_error error = { 0 };
+    int32_t      status = tandem_seat_value(table->plan, row->kind, row->id, row->change, &row->effect, &error);
 
-    if (status == TANDEM_E_STATE) return CLI_OK;         /* more pins, or a greater least number, than seats: there is no plan */
-    if (status != TANDEM_OK) return cli_fail(status, &error);
-    row->is_possible = tandem_plan_verdict(after) == tandem_plan_verdict(table->plan);
-    if (!row->is_possible && tandem_plan_verdict(after) != TANDEM_INFEASIBLE) {
-        cli_say("a limit struck before the answer was sure");
-        result = CLI_LIMIT;
+    if (status == TANDEM_E_STOPPED) {
+        cli_say("%s", error.text);
+        return CLI_LIMIT;
     }
-    if (row->is_possible && (keep_changes(table, after, row) != CLI_OK || keep_movers(table, after, row) != CLI_OK)) {
-        cli_say("not enough memory");
-        result = CLI_FAILED;
-    }
-    tandem_plan_free(after);
-    return result;
+    return status == TANDEM_OK ? CLI_OK : cli_fail(status, &error);
 }
 
 static int value_place(struct table *table, int32_t kind, int32_t id)
@@ -104,7 +47,7 @@ static int value_place(struct table *table, int32_t kind, int32_t id)
     for (int32_t change = 1; change >= -1 && result == CLI_OK; change -= 2) {
         struct row *row = &table->rows[table->count];
         if (seats + change < 0 || seats + change > 1000000000) continue;
-        *row = (struct row){ .kind = kind, .id = id, .change = change, .seats = seats, .number = table->count };
+        *row = (struct row){ .kind = kind, .id = id, .change = change, .seats = seats, .number = table->count, .effect.size = sizeof row->effect };
         table->count++;
         result = cli_was_interrupted() ? CLI_INTERRUPTED : value_row(table, row);
     }
@@ -139,14 +82,15 @@ static int compare_goal(int32_t goal, const int64_t *a, int32_t a_count, const i
 
 static int compare_rows(const struct table *table, const struct row *a, const struct row *b)
 {
-    int64_t a_at = 0, b_at = 0;
+    const tandem_effect *x = &a->effect, *y = &b->effect;
+    int64_t              x_at = 0, y_at = 0;
 
-    if (a->is_possible != b->is_possible) return a->is_possible ? -1 : 1;
-    for (int32_t level = 0; a->is_possible && level < table->goal_count; level++) {
-        int order = compare_goal(table->goals[level], a->changes + a_at, a->counts[level], b->changes + b_at, b->counts[level]);
+    if (x->is_possible != y->is_possible) return x->is_possible ? -1 : 1;
+    for (int32_t level = 0; x->is_possible && level < table->goal_count; level++) {
+        int order = compare_goal(table->goals[level], x->changes + x_at, x->counts[level], y->changes + y_at, y->counts[level]);
         if (order != 0) return order;
-        a_at += a->counts[level];
-        b_at += b->counts[level];
+        x_at += x->counts[level];
+        y_at += y->counts[level];
     }
     return (a->number > b->number) - (a->number < b->number);
 }
@@ -189,22 +133,32 @@ static void print_header(const struct table *table)
     fputs(",moves\n", stdout);
 }
 
+/* Moves come by student: each is named once. */
+static void print_movers(const struct table *table, const tandem_effect *effect)
+{
+    int is_first = 1;
+
+    for (int64_t i = 0; i < effect->move_count; i++) {
+        if (i > 0 && effect->moves[i].student == effect->moves[i - 1].student) continue;
+        if (!is_first) putchar(';');
+        cli_print_text(stdout, tandem_key(table->model, TANDEM_STUDENT, effect->moves[i].student));
+        is_first = 0;
+    }
+}
+
 static void print_row(const struct table *table, const struct row *row)
 {
-    const int64_t *changes = row->changes;
+    const int64_t *changes = row->effect.changes;
 
     printf("%s,", row->kind == TANDEM_PARTNER ? "partner" : "opportunity");
     cli_print_cell(stdout, tandem_key(table->model, row->kind, row->id));
     printf(",%lld,%s%d", (long long)row->seats, row->change > 0 ? "+" : "", (int)row->change);
     for (int32_t level = 0; level < table->goal_count; level++) {
         putchar(',');
-        for (int32_t i = 0; row->is_possible && i < row->counts[level]; i++) printf("%s%lld", i > 0 ? "/" : "", (long long)*changes++);
+        for (int32_t i = 0; row->effect.is_possible && i < row->effect.counts[level]; i++) printf("%s%lld", i > 0 ? "/" : "", (long long)*changes++);
     }
     putchar(',');
-    for (int64_t i = 0; i < row->mover_count; i++) {
-        if (i > 0) putchar(';');
-        cli_print_text(stdout, tandem_key(table->model, TANDEM_STUDENT, row->movers[i]));
-    }
+    print_movers(table, &row->effect);
     putchar('\n');
 }
 
@@ -238,7 +192,7 @@ int cli_print_seats(const tandem_model *model, const tandem_plan *plan)
         print_header(&table);
         for (int64_t i = 0; i < table.count; i++) print_row(&table, &table.rows[i]);
     }
-    for (int64_t i = 0; i < table.count; i++) row_free(&table.rows[i]);
+    for (int64_t i = 0; i < table.count; i++) tandem_effect_finish(&table.rows[i].effect);
     free(table.rows);
     return result;
 }

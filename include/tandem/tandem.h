@@ -360,6 +360,18 @@ typedef enum tandem_share_of_plans {
     TANDEM_NEVER        = 4       /* in no plan at all, optimal or not, because of TANDEM_WHY_RULE */
 } tandem_share_of_plans;
 
+/** What a change would do: to each goal, and who would move. Belongs to the caller until tandem_effect_finish. */
+typedef struct tandem_effect {
+    size_t             size;
+    int32_t            is_possible;   /* 0: no plan is left, and everything else here is 0 */
+    int32_t            goal_count;
+    const int32_t     *counts;        /* [goal_count] how many numbers each goal has: 1, or for a goal that is a list one per entry */
+    const int64_t     *changes;       /* those numbers, one goal after the other: new value less old */
+    int64_t            move_count;
+    const tandem_move *moves;         /* [move_count] by student id, as tandem_plan_moves gives them */
+    void              *block;         /* the library's */
+} tandem_effect;
+
 /** The reason, decided and checked. */
 typedef struct tandem_reason {
     size_t       size;
@@ -372,8 +384,8 @@ typedef struct tandem_reason {
     int32_t      goal;            /* number of the first goal that granting makes worse, or TANDEM_NONE */
     int32_t      is_wished;
     int32_t      is_full;         /* every seat of the opportunity, or of its partner's cap, is taken */
-    tandem_plan *after;           /* the best plan with the wish granted, to be freed by tandem_reason_finish; NULL if there is none, or she has it */
-    char         conflict[232];   /* why there is none, where no single rule says it; else "" */
+    tandem_effect granting;       /* of granting the wish, at the least cost and with the fewest moves; nothing where it is granted */
+    char         conflict[232];   /* why no plan grants it, where no single rule says it; else "" */
 } tandem_reason;
 
 /* ---------------------------------------------------------------- library */
@@ -678,13 +690,29 @@ TANDEM_API int32_t tandem_plan_goal_change(const tandem_plan *before, const tand
  *  @return TANDEM_OK; TANDEM_E_STATE: the plan is not proven optimal; TANDEM_E_UNBUILT: it is not of TANDEM_MECHANISM_OPTIMAL;
  *          TANDEM_E_STOPPED: a limit struck before the answer was sure; TANDEM_E_ARG, TANDEM_E_VERSION, TANDEM_E_NOMEM
  *
- *  Decided by solving anew with the wish granted (or, where it is granted, denied), the proof checked: exact for every method. The cost of
- *  granting is tandem_plan_goal_change(plan, reason->after, ...), the moves are tandem_plan_moves(plan, reason->after, ...).
+ *  Exact for every method. A network plan is asked by shortest ways from the plan itself: one search, checked, answers for all wishes of a
+ *  student, O(pairs) at worst. Any other plan is asked by solving anew with the wish granted (or, where it is granted, denied), the proof checked.
+ *  Source: [AMO93] sec. 9.11.
  */
 TANDEM_API int32_t tandem_why(const tandem_plan *plan, int32_t student, int32_t opportunity, tandem_reason *reason, tandem_error *error);
+/** The same for several opportunities at once. @param reasons  [count], each with its size set; after an error there is nothing to finish */
+TANDEM_API int32_t tandem_why_each(const tandem_plan *plan, int32_t student, const int32_t *opportunities, int32_t count, tandem_reason *reasons,
+                                   tandem_error *error);
 /** The reason in a sentence or two. @return the length of the text, which may be more than `room` - 1; TANDEM_E_ARG */
 TANDEM_API int32_t tandem_reason_text(const tandem_plan *plan, const tandem_reason *reason, char *text, size_t room);
 TANDEM_API void    tandem_reason_finish(tandem_reason *reason);
+/** What one seat more or one fewer is worth, at an opportunity or in a partner's cap.
+ *
+ *  @param kind    TANDEM_OPPORTUNITY or TANDEM_PARTNER; a partner without a cap has nothing to change
+ *  @param change  1 or -1
+ *  @param effect  set effect->size first; to be given to tandem_effect_finish after TANDEM_OK
+ *  @return as tandem_why
+ *
+ *  Exact, not an estimate. In a network plan two searches, made by the first question, answer for all seats; those under a cap that is full take one
+ *  more, short as a rule. Every other plan is solved anew. Source: [AMO93] sec. 9.11.
+ */
+TANDEM_API int32_t tandem_seat_value(const tandem_plan *plan, int32_t kind, int32_t id, int32_t change, tandem_effect *effect, tandem_error *error);
+TANDEM_API void    tandem_effect_finish(tandem_effect *effect);
 /** What a rule says; texts live as long as the model. Set row->size first; id arrays are not handed out.
  *  @return TANDEM_OK, TANDEM_E_ARG, TANDEM_E_VERSION
  */

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-void tdm_ground_free(const struct tdm_memory *memory, struct tdm_ground *ground)
+static void ground_free(const struct tdm_memory *memory, struct tdm_ground *ground)
 {
     if (ground == NULL) return;
     tdm_residual_close(&ground->residual);
@@ -18,6 +18,16 @@ void tdm_ground_free(const struct tdm_memory *memory, struct tdm_ground *ground)
     tdm_free(memory, ground->opportunity_column);
     tdm_free(memory, ground->partner_node);
     tdm_free(memory, ground);
+}
+
+void tdm_ground_cell_finish(const struct tdm_memory *memory, struct tdm_ground_cell *cell)
+{
+    struct tdm_seat_ways *seats = atomic_load_explicit(&cell->seats, memory_order_acquire);
+
+    if (seats != NULL) tdm_seat_ways_close(seats);
+    tdm_free(memory, seats);
+    ground_free(memory, atomic_load_explicit(&cell->ground, memory_order_acquire));
+    tdm_free(memory, cell);
 }
 
 static int32_t list_ids(const struct tandem_plan *plan, struct tdm_ground *ground)
@@ -74,7 +84,7 @@ static int32_t make(const struct tandem_plan *plan, struct tdm_ground **out)
     }
     status = fill(plan, ground);
     if (status == TANDEM_OK) *out = ground;
-    else tdm_ground_free(&plan->memory, ground);
+    else ground_free(&plan->memory, ground);
     return status;
 }
 
@@ -92,7 +102,7 @@ int32_t tdm_ground_of(const struct tandem_plan *plan, const struct tdm_ground **
         return TANDEM_OK;
     }
     if (!atomic_compare_exchange_strong_explicit(&plan->cell->ground, &none, ground, memory_order_acq_rel, memory_order_acquire)) {
-        tdm_ground_free(&plan->memory, ground);
+        ground_free(&plan->memory, ground);
         ground = none;
     }
     *out = ground;
@@ -161,7 +171,7 @@ static int32_t reroute(const struct tdm_ground *ground, const tandem_change *cha
         if (change->change == TANDEM_CHANGE_DENY)
             return tdm_residual_is_pinned(&desk->residual, pair) || !keeps_levels(&desk->problem, row, pair) ? TANDEM_E_UNBUILT
                                                                                                              : tdm_reroute_deny(desk, row, pair);
-        return desk->residual.chosen[pair] ? TANDEM_E_UNBUILT : tdm_reroute_grant(desk, row, pair);
+        return tdm_reroute_grant(desk, row, pair);
     }
     if (change->change == TANDEM_CHANGE_WITHDRAW) {
         row = ground->student_row[change->student];
@@ -169,7 +179,7 @@ static int32_t reroute(const struct tdm_ground *ground, const tandem_change *cha
     }
     if (change->change == TANDEM_CHANGE_CLOSE) return tdm_reroute_empty(desk, ground->opportunity_column[change->place]);
     node = change->kind == TANDEM_PARTNER ? ground->partner_node[change->place] : ground->opportunity_column[change->place];
-    if (node < 0 || (change->seats != 1 && change->seats != -1)) return TANDEM_E_UNBUILT;
+    if (node < 0 || desk->problem.columns.most[node] == TDM_NO_CAP || (change->seats != 1 && change->seats != -1)) return TANDEM_E_UNBUILT;
     return tdm_reroute_seat(desk, node, (int32_t)change->seats);
 }
 

@@ -10,6 +10,7 @@
 #include "api/instance.h"
 #include "api/plan.h"
 #include "explain/reroute.h"
+#include "explain/witness.h"
 
 struct tdm_ground {
     struct tdm_instance instance;
@@ -23,14 +24,16 @@ struct tdm_ground {
 
 /* The cell that a plan keeps its ground in. Any thread may fill it, once. */
 struct tdm_ground_cell {
-    _Atomic(struct tdm_ground *) ground;
-    _Atomic int                  is_uncovered;
+    _Atomic(struct tdm_ground *)    ground;
+    _Atomic(struct tdm_seat_ways *) seats;
+    _Atomic int                     is_uncovered;
 };
+
+void    tdm_ground_cell_finish(const struct tdm_memory *memory, struct tdm_ground_cell *cell);
 
 /* *ground receives the plan's ground, or NULL where its method, goals or rules are not of the kind that ways cover: then questions are answered by
  * solving anew. TANDEM_OK or TANDEM_E_NOMEM. */
 int32_t tdm_ground_of(const struct tandem_plan *plan, const struct tdm_ground **ground);
-void    tdm_ground_free(const struct tdm_memory *memory, struct tdm_ground *ground);
 
 /* The pair of a student and an opportunity, or -1. */
 int64_t tdm_ground_pair(const struct tdm_ground *ground, int32_t student, int32_t opportunity);

@@ -42,7 +42,7 @@ void tandem_plan_free(tandem_plan *plan)
 
     if (plan == NULL) return;
     memory = plan->memory;
-    tdm_ground_free(&memory, atomic_load_explicit(&plan->cell->ground, memory_order_acquire));
+    tdm_ground_cell_finish(&memory, plan->cell);
     for (int32_t i = 0; i < plan->step_count; i++) {
         tdm_free(&memory, plan->steps[i].students);
         tdm_free(&memory, plan->steps[i].opportunities);
@@ -51,7 +51,7 @@ void tandem_plan_free(tandem_plan *plan)
     for (int32_t i = 0; i < plan->bound_count; i++) tdm_free(&memory, (void *)(uintptr_t)plan->bounds[i].tree);
     tdm_free(&memory, plan->bounds);
     for (int32_t i = 0; i < plan->conflict_count; i++) tdm_free(&memory, plan->conflicts[i]);
-    void *const blocks[] = { plan->cell, plan->steps, plan->conflicts, plan->placements, plan->student_start, plan->roster_start, plan->roster,
+    void *const blocks[] = { plan->steps, plan->conflicts, plan->placements, plan->student_start, plan->roster_start, plan->roster,
                              plan->ranks, plan->classes };
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(&memory, blocks[i]);
     tdm_model_release(plan->model);

@@ -1,127 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * Why a wish was granted or not: the facts, each from a plan that was solved with the wish granted, or denied, and checked.
+ * Why a wish was granted or not: decided by ways through the plan's network, or by plans that were solved with the wish granted, or denied, and checked.
  *
  * Keeps:   a reason is given only if it is sure: whatever a limit left open is no reason.
  */
-#include "api/plan.h"
-#include "problem/interest.h"
-#include "problem/translate.h"
+#include "api/why.h"
+
+#include "api/effect.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* ---- what the model says of a pair */
-
-/* Her rank for it (0: none) and whether she wished for it at all, by her own words. */
-static void read_wish(const struct tandem_model *model, tandem_reason *reason)
-{
-    for (int64_t i = 0; i < model->wish_count; i++) {
-        if (model->wish_student[i] != reason->student || model->wish_opportunity[i] != reason->opportunity) continue;
-        reason->is_wished = 1;
-        if (model->wish_rank[i] > 0 && (reason->rank == 0 || model->wish_rank[i] < reason->rank)) reason->rank = model->wish_rank[i];
-    }
-}
-
-/* Students without wishes and interests accept what is left; those with interests alone what fits them. */
-static int is_silent(const struct tandem_model *model, int32_t student)
-{
-    for (int64_t i = 0; i < model->wish_count; i++)
-        if (model->wish_student[i] == student) return 0;
-    for (int64_t i = 0; i < model->tags[0].count; i++)
-        if (model->tags[0].at[i].id == student) return 0;
-    return 1;
-}
-
-static int32_t read_interests(const struct tandem_plan *plan, tandem_reason *reason)
-{
-    struct tandem_scorer scorer;
-    int32_t              status;
-    int                  is_eligible;
-
-    if (reason->is_wished || !tdm_model_has_matched(plan->model)) return TANDEM_OK;
-    status = tdm_scorer_init(&scorer, plan->model);
-    if (status != TANDEM_OK) return status;
-    if (scorer.is_matched[reason->student]
-        && tdm_scorer_pair(&scorer, reason->student, reason->opportunity, &is_eligible, NULL) > 0 && is_eligible) reason->is_wished = 1;
-    tdm_scorer_finish(&scorer);
-    return TANDEM_OK;
-}
-
-static int32_t find_ban(const struct tandem_plan *plan, tandem_reason *reason)
-{
-    struct tdm_translation rules = { 0 };
-    int32_t                status = tdm_translation_open(&rules, plan->model, &plan->options);
-
-    if (status == TANDEM_OK) reason->rule = tdm_ban_of(&rules, reason->student, reason->opportunity);
-    tdm_translation_close(&rules);
-    return status;
-}
-
-/* The number of the first pin of this student (or of anyone, TANDEM_NONE) at this opportunity (or at any). */
-static int32_t find_pin(const struct tandem_plan *plan, int32_t student, int32_t opportunity, int32_t *number)
-{
-    const struct tandem_model *model = plan->model;
-    int32_t                    status = TANDEM_OK;
-
-    *number = TANDEM_NONE;
-    for (int64_t i = 0; status == TANDEM_OK && *number == TANDEM_NONE && i < model->rules.count; i++) {
-        struct tdm_selection      students = { 0 }, opportunities = { 0 };
-        struct tdm_selector_fault fault;
-        int                       has_student = student == TANDEM_NONE, has_opportunity = opportunity == TANDEM_NONE;
-        if (model->rules.at[i].kind != TANDEM_RULE_PIN) continue;
-        status = tdm_select(model, TANDEM_STUDENT, &model->rules.at[i], &students, &fault);
-        if (status == TANDEM_OK) status = tdm_select(model, TANDEM_OPPORTUNITY, &model->rules.at[i], &opportunities, &fault);
-        for (int64_t k = 0; k < students.count; k++) has_student |= students.ids[k] == student;
-        for (int64_t k = 0; k < opportunities.count; k++) has_opportunity |= opportunities.ids[k] == opportunity;
-        if (status == TANDEM_OK && has_student && has_opportunity && students.count > 0 && opportunities.count > 0) *number = (int32_t)i;
-        tdm_selection_finish(model, &students);
-        tdm_selection_finish(model, &opportunities);
-    }
-    return status;
-}
-
-/* ---- what the plan says of it */
-
-static const struct tdm_placement *find_placement(const struct tandem_plan *plan, int32_t student, int32_t opportunity)
-{
-    for (int64_t i = plan->student_start[student]; i < plan->student_start[student + 1]; i++)
-        if (plan->placements[i].opportunity == opportunity) return &plan->placements[i];
-    return NULL;
-}
-
-static int64_t seats_taken(const struct tandem_plan *plan, int32_t opportunity)
-{
-    int64_t taken = 0;
-    for (int64_t i = plan->roster_start[opportunity]; i < plan->roster_start[opportunity + 1]; i++)
-        taken += plan->model->students.at[plan->roster[i]].size;
-    return taken;
-}
-
-static int is_full(const struct tandem_plan *plan, int32_t opportunity)
-{
-    const struct tandem_model *model = plan->model;
-    int32_t                    partner = model->opportunities.at[opportunity].partner;
-    int64_t                    load = 0;
-
-    if (seats_taken(plan, opportunity) >= model->opportunities.at[opportunity].most) return 1;
-    if (partner == TANDEM_NONE || model->partners.at[partner].most == TDM_NO_CAP) return 0;
-    for (int32_t o = 0; o < plan->opportunity_count; o++)
-        if (model->opportunities.at[o].partner == partner) load += seats_taken(plan, o);
-    return load >= model->partners.at[partner].most;
-}
-
-/* Seats of an opportunity that pins take, or (student) places of hers. */
-static int64_t count_pinned(const struct tandem_plan *plan, int32_t student, int32_t opportunity)
-{
-    int64_t count = 0;
-    for (int64_t i = 0; i < plan->placement_count; i++) {
-        const struct tdm_placement *placement = &plan->placements[i];
-        if (!placement->is_pinned) continue;
-        if (student != TANDEM_NONE) count += placement->student == student;
-        else if (placement->opportunity == opportunity) count += plan->model->students.at[placement->student].size;
-    }
-    return count;
-}
 
 /* ---- two plans, compared */
 
@@ -168,7 +55,7 @@ static int32_t first_difference(const struct tandem_plan *plan, const struct tan
     return TANDEM_NONE;
 }
 
-/* ---- the reason */
+/* ---- by a plan solved anew */
 
 /* The first sentence on why there is no plan that fits whole; "" if none does. */
 static void take_whole_conflict(const struct tandem_plan *plan, char *text, size_t room)
@@ -196,22 +83,48 @@ static int32_t try_change(const struct tandem_plan *plan, const tandem_reason *r
     return status;
 }
 
-static int32_t why_granted(const struct tandem_plan *plan, int is_pinned, tandem_reason *reason, tandem_error *error)
+static int32_t solve_denied(const struct tandem_plan *plan, tandem_reason *reason, int *is_free, tandem_error *error)
 {
     tandem_plan *after = NULL;
-    int          is_same = 1;
-    int32_t      status;
+    int32_t      status = try_change(plan, reason, TANDEM_CHANGE_DENY, &after, error);
+
+    *is_free = 0;
+    if (status != TANDEM_OK || after == NULL) return status;
+    *is_free = first_difference(plan, after) == TANDEM_NONE;
+    if (*is_free) status = compare_silent(plan, after, is_free);
+    tandem_plan_free(after);
+    return status;
+}
+
+static int32_t solve_granted(const struct tandem_plan *plan, tandem_reason *reason, int *is_free, tandem_error *error)
+{
+    tandem_plan *after = NULL;
+    int32_t      status = try_change(plan, reason, TANDEM_CHANGE_GRANT, &after, error);
+
+    *is_free = 0;
+    if (status != TANDEM_OK || after == NULL) return status;
+    status = tdm_effect_of_plan(plan, after, &reason->granting);
+    reason->goal = first_difference(plan, after);
+    *is_free = reason->goal == TANDEM_NONE;
+    if (status == TANDEM_OK && *is_free) status = compare_silent(plan, after, is_free);
+    tandem_plan_free(after);
+    return status;
+}
+
+/* ---- the reason */
+
+static int32_t why_granted(const struct tandem_plan *plan, const struct tdm_why_answer *answer, int is_pinned, tandem_reason *reason,
+                           tandem_error *error)
+{
+    int     is_free = answer->is_free;
+    int32_t status = tdm_effect_of_plan(plan, plan, &reason->granting);
 
     reason->why = TANDEM_WHY_GRANTED;
     reason->optimal_plans = TANDEM_IN_ALL_PLANS;
-    if (is_pinned) return find_pin(plan, reason->student, reason->opportunity, &reason->rule);
-    status = try_change(plan, reason, TANDEM_CHANGE_DENY, &after, error);
-    if (status != TANDEM_OK || after == NULL) return status;
-    if (first_difference(plan, after) == TANDEM_NONE) {
-        status = compare_silent(plan, after, &is_same);
-        if (is_same) reason->optimal_plans = TANDEM_IN_SOME_PLANS;
-    }
-    tandem_plan_free(after);
+    if (status != TANDEM_OK) return status;
+    if (is_pinned) return tdm_why_find_pin(plan, reason->student, reason->opportunity, &reason->rule);
+    if (!answer->is_asked) status = solve_denied(plan, reason, &is_free, error);
+    if (is_free) reason->optimal_plans = TANDEM_IN_SOME_PLANS;
     return status;
 }
 
@@ -226,79 +139,123 @@ static int32_t why_impossible(const struct tandem_plan *plan, tandem_reason *rea
         return TANDEM_OK;
     }
     reason->why = TANDEM_WHY_PIN;
-    if (count_pinned(plan, reason->student, TANDEM_NONE) >= model->students.at[reason->student].most)
-        return find_pin(plan, reason->student, TANDEM_NONE, &reason->rule);
-    if (count_pinned(plan, TANDEM_NONE, reason->opportunity) + model->students.at[reason->student].size
+    if (tdm_why_count_pinned(plan, reason->student, TANDEM_NONE) >= model->students.at[reason->student].most)
+        return tdm_why_find_pin(plan, reason->student, TANDEM_NONE, &reason->rule);
+    if (tdm_why_count_pinned(plan, TANDEM_NONE, reason->opportunity) + model->students.at[reason->student].size
         > model->opportunities.at[reason->opportunity].most)
-        return find_pin(plan, TANDEM_NONE, reason->opportunity, &reason->rule);
+        return tdm_why_find_pin(plan, TANDEM_NONE, reason->opportunity, &reason->rule);
     reason->why = TANDEM_WHY_RULE;
     reason->optimal_plans = TANDEM_NEVER;
     snprintf(reason->conflict, sizeof reason->conflict, "%s", conflict);
     return TANDEM_OK;
 }
 
-static int32_t why_not(const struct tandem_plan *plan, tandem_reason *reason, tandem_error *error)
+/* It could be granted; at what cost is known. */
+static void why_others(tandem_reason *reason, int is_free)
 {
-    tandem_error own = { 0 };
-    int          is_same = 1;
-    int32_t      status;
+    reason->why = TANDEM_WHY_GOAL;
+    reason->optimal_plans = TANDEM_IN_NO_PLAN;
+    if (!is_free) return;
+    reason->optimal_plans = TANDEM_IN_SOME_PLANS;
+    if (reason->is_full) reason->why = TANDEM_WHY_SEATS;
+}
+
+static int32_t why_not(const struct tandem_plan *plan, struct tdm_why_answer *answer, tandem_reason *reason, tandem_error *error)
+{
+    int     is_free = answer->is_free;
+    int32_t status = TANDEM_OK;
 
     reason->why = TANDEM_WHY_RULE;
     reason->optimal_plans = TANDEM_NEVER;
     if (!reason->is_wished) return TANDEM_OK;
-    status = find_ban(plan, reason);
-    if (status != TANDEM_OK || reason->rule != TANDEM_NONE) return status;
-    status = try_change(plan, reason, TANDEM_CHANGE_GRANT, &reason->after, &own);
-    if (status != TANDEM_OK) return tdm_error_set(error, status, own.text);
-    if (reason->after == NULL) return why_impossible(plan, reason, own.text);
-
-    reason->why = TANDEM_WHY_GOAL;
-    reason->optimal_plans = TANDEM_IN_NO_PLAN;
-    reason->goal = first_difference(plan, reason->after);
-    if (reason->goal != TANDEM_NONE) return TANDEM_OK;
-    status = compare_silent(plan, reason->after, &is_same);
-    if (is_same) reason->optimal_plans = TANDEM_IN_SOME_PLANS;
-    if (is_same && reason->is_full) reason->why = TANDEM_WHY_SEATS;
-    return status;
+    if (answer->is_asked && answer->is_possible) {
+        reason->granting = answer->effect;
+        answer->effect = (tandem_effect){ 0 };
+        reason->goal = tdm_effect_first_goal(&reason->granting);
+    } else {
+        status = tdm_why_find_ban(plan, reason);
+        if (status != TANDEM_OK || reason->rule != TANDEM_NONE) return status;
+        status = solve_granted(plan, reason, &is_free, error);
+        if (status != TANDEM_OK) return status;
+        if (!reason->granting.is_possible) return why_impossible(plan, reason, error->text);
+    }
+    why_others(reason, is_free);
+    return TANDEM_OK;
 }
 
-static int32_t admit(const struct tandem_plan *plan, int32_t student, int32_t opportunity, const tandem_reason *reason, tandem_error *error)
+static int32_t decide(const struct tandem_plan *plan, struct tdm_why_answer *answer, tandem_reason *reason, tandem_error *error)
 {
-    if (plan == NULL || reason == NULL || student < 0 || student >= plan->student_count || opportunity < 0 || opportunity >= plan->opportunity_count)
+    const struct tdm_placement *placement = tdm_why_placement(plan, reason->student, reason->opportunity);
+    tandem_error                own = { 0 };
+    int32_t                     status = tdm_why_read_interests(plan, reason);
+
+    reason->is_full = tdm_why_is_full(plan, reason->opportunity);
+    if (status == TANDEM_OK && !reason->is_wished && (plan->options.flags & TANDEM_PLACE_SILENT))
+        reason->is_wished = tdm_why_is_silent(plan->model, reason->student);
+    reason->is_granted = placement != NULL;
+    if (status == TANDEM_OK)
+        status = placement != NULL ? why_granted(plan, answer, placement->is_pinned, reason, &own) : why_not(plan, answer, reason, &own);
+    return status == TANDEM_OK ? status : tdm_error_set(error, status, own.text[0] != '\0' ? own.text : NULL);
+}
+
+/* ---- the calls */
+
+static int32_t admit(const struct tandem_plan *plan, int32_t student, const int32_t *opportunities, int32_t count, const tandem_reason *reasons,
+                     tandem_error *error)
+{
+    if (plan == NULL || count < 0 || (count > 0 && (opportunities == NULL || reasons == NULL)) || student < 0 || student >= plan->student_count)
         return tdm_error_set(error, TANDEM_E_ARG, NULL);
-    if (reason->size != sizeof *reason) return tdm_error_set(error, TANDEM_E_VERSION, NULL);
+    for (int32_t i = 0; i < count; i++) {
+        if (opportunities[i] < 0 || opportunities[i] >= plan->opportunity_count) return tdm_error_set(error, TANDEM_E_ARG, NULL);
+        if (reasons[i].size != sizeof *reasons) return tdm_error_set(error, TANDEM_E_VERSION, NULL);
+    }
     if (plan->options.mechanism != TANDEM_MECHANISM_OPTIMAL)
         return tdm_error_set(error, TANDEM_E_UNBUILT, "reasons are built for the mechanism `optimal` only");
     if (plan->verdict != TANDEM_OPTIMAL) return tdm_error_set(error, TANDEM_E_STATE, "the plan is not proven optimal, so that there is no reason in its goals");
     return TANDEM_OK;
 }
 
-int32_t tandem_why(const tandem_plan *plan, int32_t student, int32_t opportunity, tandem_reason *reason, tandem_error *error)
+static int32_t answer_each(const struct tandem_plan *plan, int32_t student, const int32_t *opportunities, int32_t count,
+                           struct tdm_why_answer *answers, tandem_reason *reasons, tandem_error *error)
 {
-    const struct tdm_placement *placement;
-    int32_t                     status = admit(plan, student, opportunity, reason, error);
+    const struct tdm_ground *ground = NULL;
+    int32_t                  status = tdm_ground_of(plan, &ground);
+
+    if (status == TANDEM_OK && ground != NULL) status = tdm_ground_why(ground, plan, student, opportunities, count, answers);
+    if (status != TANDEM_OK) return tdm_error_set(error, status, NULL);
+    for (int32_t i = 0; status == TANDEM_OK && i < count; i++) status = decide(plan, &answers[i], &reasons[i], error);
+    return status;
+}
+
+int32_t tandem_why_each(const tandem_plan *plan, int32_t student, const int32_t *opportunities, int32_t count, tandem_reason *reasons,
+                        tandem_error *error)
+{
+    struct tdm_why_answer *answers;
+    int32_t                status = admit(plan, student, opportunities, count, reasons, error);
 
     if (status != TANDEM_OK) return status;
-    *reason = (tandem_reason){ .size = sizeof *reason, .student = student, .opportunity = opportunity, .rule = TANDEM_NONE, .goal = TANDEM_NONE };
-    reason->is_full = is_full(plan, opportunity);
-    read_wish(plan->model, reason);
-    status = read_interests(plan, reason);
-    if (status == TANDEM_OK && !reason->is_wished && (plan->options.flags & TANDEM_PLACE_SILENT)) reason->is_wished = is_silent(plan->model, student);
-    placement = find_placement(plan, student, opportunity);
-    reason->is_granted = placement != NULL;
+    for (int32_t i = 0; i < count; i++)
+        reasons[i] = (tandem_reason){ .size = sizeof *reasons, .student = student, .opportunity = opportunities[i], .rule = TANDEM_NONE,
+                                      .goal = TANDEM_NONE, .granting.size = sizeof reasons->granting };
+    answers = tdm_alloc_zeroed(&plan->memory, count, sizeof *answers);
+    if (answers == NULL) return tdm_error_set(error, TANDEM_E_NOMEM, NULL);
     tdm_error_set(error, TANDEM_OK, NULL);
-    if (status == TANDEM_OK) {
-        tandem_error own = { 0 };
-        status = placement != NULL ? why_granted(plan, placement->is_pinned, reason, &own) : why_not(plan, reason, &own);
-        if (status != TANDEM_OK) tdm_error_set(error, status, own.text[0] != '\0' ? own.text : NULL);
+    tdm_why_read_wishes(plan->model, student, count, reasons);
+    status = answer_each(plan, student, opportunities, count, answers, reasons, error);
+    for (int32_t i = 0; i < count; i++) {
+        tandem_effect_finish(&answers[i].effect);
+        if (status != TANDEM_OK) tandem_reason_finish(&reasons[i]);
     }
-    if (status != TANDEM_OK) tandem_reason_finish(reason);
+    tdm_free(&plan->memory, answers);
     return status;
+}
+
+int32_t tandem_why(const tandem_plan *plan, int32_t student, int32_t opportunity, tandem_reason *reason, tandem_error *error)
+{
+    return tandem_why_each(plan, student, &opportunity, 1, reason, error);
 }
 
 void tandem_reason_finish(tandem_reason *reason)
 {
-    if (reason == NULL) return;
-    tandem_plan_free(reason->after);
-    reason->after = NULL;
+    if (reason != NULL) tandem_effect_finish(&reason->granting);
 }

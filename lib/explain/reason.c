@@ -67,36 +67,72 @@ static void say_moves(struct telling *telling, const tandem_move *moves, int64_t
     if (others > shown) SAY(telling, ", and %lld more moves", (long long)(others - shown));
 }
 
-static int32_t say_all_moves(struct telling *telling)
+static void say_all_moves(struct telling *telling)
 {
-    const struct tdm_memory *memory = &tandem_plan_model(telling->plan)->memory;
-    int64_t                  count = tandem_plan_moves(telling->plan, telling->reason->after, NULL, 0);
-    tandem_move             *moves;
-
-    if (count < 0) return TANDEM_E_ARG;
-    moves = tdm_alloc_array(memory, count, sizeof *moves);
-    if (moves == NULL) return TANDEM_E_NOMEM;
-    tandem_plan_moves(telling->plan, telling->reason->after, moves, count);
-    say_moves(telling, moves, count);
-    tdm_free(memory, moves);
-    return TANDEM_OK;
+    say_moves(telling, telling->reason->granting.moves, telling->reason->granting.move_count);
 }
 
 /* ---- goals */
 
-static int is_list(int32_t goal)
+/* The numbers of a goal in an effect. */
+static const int64_t *changes_of(const tandem_effect *effect, int32_t goal, int32_t *count)
 {
-    return goal == TANDEM_GOAL_PRIORITY || goal == TANDEM_GOAL_RANK_MAXIMAL || goal == TANDEM_GOAL_GENEROUS;
+    const int64_t *changes = effect->changes;
+
+    for (int32_t i = 0; i < goal; i++) changes += effect->counts[i];
+    *count = effect->counts[goal];
+    return changes;
 }
 
-static void say_goal(struct telling *telling)
+/* The priority class of which `number` others come before, among those that any student has. */
+static int32_t class_number(const struct tandem_model *model, int32_t number)
 {
-    tandem_goal_value before, after;
+    int32_t class = 0;
+
+    for (; number >= 0; number--) {
+        int32_t next = INT32_MAX;
+        for (int32_t s = 0; s < model->student_keys.count; s++)
+            if (model->students.at[s].priority > class && model->students.at[s].priority < next) next = model->students.at[s].priority;
+        class = next;
+    }
+    return class;
+}
+
+/* ": 1 placement fewer at rank 1, 41 instead of 42": the first entry that differs, in the order in which the goal compares them. */
+static int32_t say_entry(struct telling *telling, int32_t goal)
+{
+    const struct tdm_memory *memory = &tandem_plan_model(telling->plan)->memory;
+    int32_t                  count, own = tandem_plan_goal_counts(telling->plan, telling->reason->goal, NULL, NULL, 0), entry;
+    const int64_t           *changes = changes_of(&telling->reason->granting, telling->reason->goal, &count);
+    int64_t                 *values = tdm_alloc_zeroed(memory, count > own ? count : own, sizeof *values), by;
+
+    if (values == NULL) return TANDEM_E_NOMEM;
+    tandem_plan_goal_counts(telling->plan, telling->reason->goal, values, NULL, own);
+    entry = goal == TANDEM_GOAL_GENEROUS ? count - 1 : 0;
+    while (changes[entry] == 0) entry += goal == TANDEM_GOAL_GENEROUS ? -1 : 1;
+    by = changes[entry] < 0 ? -changes[entry] : changes[entry];
+    SAY(telling, ": %lld placement%s %s ", (long long)by, by == 1 ? "" : "s", changes[entry] < 0 ? "fewer" : "more");
+    if (goal == TANDEM_GOAL_PRIORITY) SAY(telling, "in priority class %d", (int)class_number(tandem_plan_model(telling->plan), entry));
+    else SAY(telling, "at rank %d", (int)entry + 1);
+    SAY(telling, ", %lld instead of %lld", (long long)(values[entry] + changes[entry]), (long long)values[entry]);
+    tdm_free(memory, values);
+    return TANDEM_OK;
+}
+
+static int32_t say_goal(struct telling *telling)
+{
+    tandem_goal_value before;
+    int32_t           count;
+    int64_t           change;
 
     tandem_plan_goal(telling->plan, telling->reason->goal, &before);
-    tandem_plan_goal(telling->reason->after, telling->reason->goal, &after);
     SAY(telling, "would make the goal %s worse", tandem_goal_name(before.goal));
-    if (!is_list(before.goal)) SAY(telling, ", from %s to %s%s", before.value_text, after.value_text, before.scale == 1000 ? " thousandths" : "");
+    if (before.goal == TANDEM_GOAL_PRIORITY || before.goal == TANDEM_GOAL_RANK_MAXIMAL || before.goal == TANDEM_GOAL_GENEROUS)
+        return say_entry(telling, before.goal);
+    change = changes_of(&telling->reason->granting, telling->reason->goal, &count)[0];
+    SAY(telling, " by %lld%s", (long long)(change < 0 ? -change : change), before.scale == 1000 ? " thousandths" : "");
+    if (before.value < INT64_MAX / 2 && before.value > -INT64_MAX / 2) SAY(telling, ", from %lld to %lld", (long long)before.value, (long long)(before.value + change));
+    return TANDEM_OK;
 }
 
 /* ---- the sentences */
@@ -136,18 +172,20 @@ static void say_pinned(struct telling *telling)
     say_note(telling);
 }
 
-static int32_t say_seats(struct telling *telling)
+static void say_seats(struct telling *telling)
 {
-    if (telling->reason->after == NULL) {
+    if (!telling->reason->granting.is_possible) {
         SAY(telling, "%s has no seat for %s", telling->opportunity, telling->student);
-        return TANDEM_OK;
+        return;
     }
     SAY(telling, "others hold the seats of %s; a plan just as good would grant it to %s", telling->opportunity, telling->student);
-    return say_all_moves(telling);
+    say_all_moves(telling);
 }
 
 static int32_t say_cost(struct telling *telling)
 {
+    int32_t status = TANDEM_OK;
+
     if (telling->reason->goal == TANDEM_NONE) {
         if (telling->reason->optimal_plans == TANDEM_IN_SOME_PLANS)
             SAY(telling, "a plan just as good would grant %s to %s", telling->opportunity, telling->student);
@@ -155,9 +193,10 @@ static int32_t say_cost(struct telling *telling)
             SAY(telling, "granting %s to %s would leave fewer places for students without wishes", telling->opportunity, telling->student);
     } else {
         SAY(telling, "granting %s to %s ", telling->opportunity, telling->student);
-        say_goal(telling);
+        status = say_goal(telling);
     }
-    return say_all_moves(telling);
+    say_all_moves(telling);
+    return status;
 }
 
 static int32_t say_reason(struct telling *telling)
@@ -166,7 +205,7 @@ static int32_t say_reason(struct telling *telling)
     case TANDEM_WHY_GRANTED: say_granted(telling); return TANDEM_OK;
     case TANDEM_WHY_RULE: say_forbidden(telling); return TANDEM_OK;
     case TANDEM_WHY_PIN: say_pinned(telling); return TANDEM_OK;
-    case TANDEM_WHY_SEATS: return say_seats(telling);
+    case TANDEM_WHY_SEATS: say_seats(telling); return TANDEM_OK;
     default: return say_cost(telling);
     }
 }
@@ -174,7 +213,7 @@ static int32_t say_reason(struct telling *telling)
 static void raise_first_letter(char *text, size_t room, const struct telling *telling)
 {
     int begins_with_key = telling->reason->why == TANDEM_WHY_GRANTED || (telling->reason->why == TANDEM_WHY_RULE && !telling->reason->is_wished)
-                          || (telling->reason->why == TANDEM_WHY_SEATS && telling->reason->after == NULL);
+                          || (telling->reason->why == TANDEM_WHY_SEATS && !telling->reason->granting.is_possible);
 
     if (room > 1 && !begins_with_key && text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');      /* a key stays as it is */
 }

@@ -221,12 +221,17 @@ int32_t tdm_reroute_grant(struct tdm_reroute *reroute, int32_t row, int64_t pair
     struct tdm_residual *residual = &reroute->residual;
     int32_t              status = own_flags(reroute);
 
-    assert(!residual->chosen[pair]);
+    if (status == TANDEM_OK && residual->chosen[pair]) {
+        reroute->pair_flags[pair] |= TDM_PAIR_PINNED;
+        tdm_residual_update_row(residual, row);
+        return status;
+    }
     if (status == TANDEM_OK) status = reach(reroute, -1, row, 1, residual->problem->pair_column[pair]);
     if (status == TANDEM_OK) status = tdm_way_add_pair(&reroute->way, row, pair, 1);
     if (status == TANDEM_OK) status = tdm_way_walk(residual, &reroute->way);
     /* a way that ends outside brings the row one unit more, which its pair carries: walking counted both */
     if (status == TANDEM_OK) reroute->pair_flags[pair] |= TDM_PAIR_PINNED;
+    if (status == TANDEM_OK) tdm_residual_update_row(residual, row);
     return status;
 }
 
@@ -264,9 +269,11 @@ int32_t tdm_reroute_withdraw(struct tdm_reroute *reroute, int32_t row)
     reroute->row_least[row] = 0;
     while (status == TANDEM_OK && reroute->residual.row_flow[row] > 0) {
         reroute->row_most[row] = reroute->residual.row_flow[row] - 1;
+        tdm_residual_update_row(&reroute->residual, row);
         status = give_back(reroute, row);
     }
     reroute->row_most[row] = 0;
+    tdm_residual_update_row(&reroute->residual, row);
     return status;
 }
 

@@ -23,7 +23,7 @@ void    tdm_reroute_close(struct tdm_reroute *reroute);
  * failure the reroute is only to be closed. */
 int32_t tdm_reroute_seat(struct tdm_reroute *reroute, int32_t node, int32_t change);       /* +1 or -1 */
 int32_t tdm_reroute_empty(struct tdm_reroute *reroute, int32_t column);                    /* no seats any more */
-int32_t tdm_reroute_grant(struct tdm_reroute *reroute, int32_t row, int64_t pair);         /* a pair that is not chosen stands from now on */
+int32_t tdm_reroute_grant(struct tdm_reroute *reroute, int32_t row, int64_t pair);         /* a pair stands from now on */
 int32_t tdm_reroute_deny(struct tdm_reroute *reroute, int32_t row, int64_t pair);          /* a pair is not to be chosen */
 int32_t tdm_reroute_withdraw(struct tdm_reroute *reroute, int32_t row);                    /* the row has no pair any more */
 

@@ -175,17 +175,30 @@ static void count_flows(struct tdm_residual *residual)
 {
     const struct tdm_problem *problem = residual->problem;
 
-    for (int32_t r = 0; r < problem->rows.leaf_count; r++) {
-        residual->row_pair[r] = -1;
+    for (int32_t r = 0; r < problem->rows.leaf_count; r++)
         for (int64_t pair = problem->row_start[r]; pair < problem->row_start[r + 1]; pair++) {
             if (residual->chosen[pair] == 0) continue;
             residual->row_flow[r]++;
             residual->node_flow[problem->pair_column[pair]]++;
-            if (residual->row_pair[r] < 0) residual->row_pair[r] = pair;
         }
-    }
     for (int32_t node = 0; node < problem->columns.node_count; node++)
         if (problem->columns.parent[node] >= 0) residual->node_flow[problem->columns.parent[node]] += residual->node_flow[node];
+}
+
+void tdm_residual_update_row(struct tdm_residual *residual, int32_t row)
+{
+    const struct tdm_problem *problem = residual->problem;
+    struct tdm_holding       *holding = &residual->holding[row];
+    int32_t                   flow = residual->row_flow[row];
+    int64_t                   pair = problem->row_start[row];
+
+    while (flow > 0 && !residual->chosen[pair]) pair++;
+    residual->row_pair[row] = flow > 0 ? pair : -1;
+    *holding = (struct tdm_holding){ .column = -1, .flow = (uint8_t)(flow > 2 ? 2 : flow), .has_room = flow < problem->rows.most[row],
+                                     .may_leave = flow > problem->rows.least[row] };
+    if (flow != 1 || tdm_residual_is_pinned(residual, pair)) return;
+    holding->column = problem->pair_column[pair];
+    if (residual->limb_count == 1) holding->cost = residual->pair_cost[pair];
 }
 
 /* Pairs by column, by ascending row in each: all, or those chosen. start has room for leaf_count + 2. */
@@ -224,6 +237,10 @@ static int32_t list_pairs(struct tdm_residual *residual)
         return TANDEM_E_NOMEM;
     list_by_column(residual, 1, residual->holder_start, residual->holder_pair, residual->holder_row);
     list_by_column(residual, 0, residual->asker_start, residual->asker_pair, residual->asker_row);
+    if (residual->limb_count > 1) return TANDEM_OK;
+    residual->asker_cost = tdm_alloc_array(memory, problem->pair_count, sizeof *residual->asker_cost);
+    if (residual->asker_cost == NULL) return TANDEM_E_NOMEM;
+    for (int64_t i = 0; i < problem->pair_count; i++) residual->asker_cost[i] = residual->pair_cost[residual->asker_pair[i]];
     return TANDEM_OK;
 }
 
@@ -250,9 +267,10 @@ static int32_t allocate_own(struct tdm_residual *residual)
     residual->chosen = tdm_alloc_array(memory, problem->pair_count, sizeof *residual->chosen);
     residual->row_flow = tdm_alloc_zeroed(memory, problem->rows.leaf_count, sizeof *residual->row_flow);
     residual->row_pair = tdm_alloc_array(memory, problem->rows.leaf_count, sizeof *residual->row_pair);
+    residual->holding = tdm_alloc_array(memory, problem->rows.leaf_count, sizeof *residual->holding);
     residual->node_flow = tdm_alloc_zeroed(memory, residual->node_count, sizeof *residual->node_flow);
     residual->level_price = tdm_alloc_zeroed(memory, (int64_t)residual->node_count * residual->level_count, sizeof *residual->level_price);
-    if (residual->chosen == NULL || residual->row_flow == NULL || residual->row_pair == NULL || residual->node_flow == NULL
+    if (residual->chosen == NULL || residual->row_flow == NULL || residual->row_pair == NULL || residual->holding == NULL || residual->node_flow == NULL
         || residual->level_price == NULL)
         return TANDEM_E_NOMEM;
     return TANDEM_OK;
@@ -276,6 +294,7 @@ static int32_t open_residual(struct tdm_residual *residual, const struct tdm_sol
     if (status == TANDEM_OK) status = pack_prices(residual);
     if (status == TANDEM_OK) status = list_pairs(residual);
     if (status == TANDEM_OK) status = list_children(residual);
+    for (int32_t r = 0; status == TANDEM_OK && r < residual->problem->rows.leaf_count; r++) tdm_residual_update_row(residual, r);
     return status;
 }
 
@@ -297,10 +316,10 @@ int32_t tdm_residual_open(struct tdm_residual *residual, const struct tdm_proble
 
 void tdm_residual_close(struct tdm_residual *residual)
 {
-    void *const own[] = { residual->chosen, residual->row_flow, residual->row_pair, residual->node_flow, residual->level_price, residual->price,
+    void *const own[] = { residual->chosen, residual->row_flow, residual->row_pair, residual->holding, residual->node_flow, residual->level_price, residual->price,
                           residual->gained_pair, residual->gained_row };
     void *const shared[] = { residual->level_limb, residual->level_weight, residual->price_limit, residual->pair_cost, residual->holder_start,
-                             residual->holder_pair, residual->holder_row, residual->asker_start, residual->asker_pair, residual->asker_row,
+                             residual->holder_pair, residual->holder_row, residual->asker_start, residual->asker_pair, residual->asker_row, residual->asker_cost,
                              residual->child_start, residual->child };
 
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) tdm_free(&residual->memory, own[i]);
@@ -315,6 +334,7 @@ static void copy_own(const struct tdm_residual *from, struct tdm_residual *fork)
     memcpy(fork->chosen, from->chosen, (size_t)from->problem->pair_count * sizeof *fork->chosen);
     memcpy(fork->row_flow, from->row_flow, (size_t)rows * sizeof *fork->row_flow);
     memcpy(fork->row_pair, from->row_pair, (size_t)rows * sizeof *fork->row_pair);
+    memcpy(fork->holding, from->holding, (size_t)rows * sizeof *fork->holding);
     memcpy(fork->node_flow, from->node_flow, (size_t)nodes * sizeof *fork->node_flow);
     memcpy(fork->level_price, from->level_price, (size_t)(nodes * from->level_count) * sizeof *fork->level_price);
     memcpy(fork->price, from->price, (size_t)(nodes * from->limb_count) * sizeof *fork->price);
@@ -328,6 +348,7 @@ int32_t tdm_residual_fork(const struct tdm_residual *from, const struct tdm_prob
     fork->problem = problem;
     fork->is_fork = 1;
     fork->chosen = NULL;
+    fork->holding = NULL;
     fork->row_flow = NULL;
     fork->node_flow = fork->row_pair = fork->level_price = fork->price = fork->gained_pair = NULL;
     fork->gained_row = NULL;

@@ -18,6 +18,15 @@
 
 #include "problem/solution.h"
 
+/* What a search asks of a row, in one piece. */
+struct tdm_holding {
+    int64_t cost;                        /* of its pair, where it has just one that may leave and costs are one limb; else 0 */
+    int32_t column;                      /* of that pair, or -1 */
+    uint8_t flow;                        /* 0, 1, or 2 for more */
+    uint8_t has_room, may_leave;         /* it may carry a unit more; it may carry one fewer */
+    uint8_t reserved;
+};
+
 struct tdm_residual {
     struct tdm_memory         memory;
     const struct tdm_problem *problem;
@@ -42,7 +51,9 @@ struct tdm_residual {
     int64_t *asker_start, *asker_pair;   /* by column: all its pairs */
     int32_t *asker_row;
     int32_t *child_start, *child;        /* by node: the nodes below; leaves have none */
+    int64_t *asker_cost;                 /* by column, as asker_pair: costs of one limb; NULL where they are more */
     int64_t *row_pair;                   /* [rows] a chosen pair of the row, or -1 */
+    struct tdm_holding *holding;         /* [rows] */
 
     int32_t  gained_count, gained_capacity;  /* a fork: pairs chosen that `kept` does not choose */
     int64_t *gained_pair;
@@ -61,6 +72,8 @@ int32_t tdm_residual_fork(const struct tdm_residual *from, const struct tdm_prob
 int64_t tdm_residual_cost(const struct tdm_residual *residual, int32_t level, int32_t row, int64_t pair);
 int64_t tdm_residual_next_cost(const struct tdm_residual *residual, int32_t level, int32_t node);
 int64_t tdm_residual_last_cost(const struct tdm_residual *residual, int32_t level, int32_t node);
+/* Brings row_pair and holding of a row up to date with its chosen pairs and bounds. */
+void    tdm_residual_update_row(struct tdm_residual *residual, int32_t row);
 /* Packs the prices of a node anew; 1 if they have grown out of the packing. */
 int     tdm_residual_pack_price(struct tdm_residual *residual, int32_t node);
 

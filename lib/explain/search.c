@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Dijkstra's algorithm over columns, caps and the outside; a student is looked at whenever a place of hers is settled.
  *
- * Keeps:   a settled node's label is the cost of a best way; equal ways: the one met first, and nodes are settled by key, then number, so that
+ * Keeps:   a label that is not reached yet is greater than any sum.
+ *          A settled node's label is the cost of a best way; equal ways: the one met first, and nodes are settled by key, then number, so that
  *          the same plan gives the same ways everywhere.
  * Relies:  reduced costs are not below zero.
  * Source:  [Dijkstra59]; [AMO93] sec. 9.7.
@@ -27,8 +28,10 @@ int32_t tdm_search_open(struct tdm_search *search, const struct tdm_residual *re
     search->place = tdm_alloc_array(memory, nodes, sizeof *search->place);
     search->scratch = tdm_alloc_zeroed(memory, 2 * limbs, sizeof *search->scratch);
     if (search->label != NULL && search->key != NULL && search->hop != NULL && search->state != NULL && search->is_wanted != NULL
-        && search->order != NULL && search->heap != NULL && search->place != NULL && search->scratch != NULL)
+        && search->order != NULL && search->heap != NULL && search->place != NULL && search->scratch != NULL) {
+        for (int64_t i = 0; i < nodes * limbs; i++) search->label[i] = INT64_MAX;
         return TANDEM_OK;
+    }
     tdm_search_close(search);
     return TANDEM_E_NOMEM;
 }
@@ -96,7 +99,7 @@ static int is_better(const struct tdm_search *search, int32_t node, const int64_
 {
     const int64_t *old = tdm_search_label(search, node);
 
-    if (search->state[node] != 1) return search->state[node] == 0;
+    if (search->state[node] == 2) return 0;
     for (int32_t k = 0; k < search->residual->limb_count; k++)
         if (label[k] != old[k]) return label[k] < old[k];
     return 0;
@@ -194,11 +197,30 @@ static void offer_other_pairs(struct tdm_search *search, int32_t node, int32_t r
             offer(search, problem->pair_column[pair], add_pair(search, base, pair, 1, sum), (struct tdm_hop){ node, row, give, pair });
 }
 
+/* The same for costs of one limb, a row that holds `give` alone, and pairs that may all be chosen: nearly every row of nearly every school. */
+static void offer_row(struct tdm_search *search, int32_t node, int32_t row, int64_t give)
+{
+    const struct tdm_residual *residual = search->residual;
+    const struct tdm_problem  *problem = residual->problem;
+    const int64_t             *cost = residual->pair_cost, *label = search->label;
+    int64_t                    base = label[node] - cost[give];
+
+    for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) {
+        int64_t sum = base + cost[pair];
+        if (sum < label[problem->pair_column[pair]] && pair != give) offer(search, problem->pair_column[pair], &sum, (struct tdm_hop){ node, row, give, pair });
+    }
+    if (residual->holding[row].may_leave && base < label[residual->outside]) offer(search, residual->outside, &base, (struct tdm_hop){ node, row, give, -1 });
+}
+
 static void leave_pair(struct tdm_search *search, int32_t node, int32_t row, int64_t pair)
 {
     const struct tdm_residual *residual = search->residual;
 
     if (!residual->chosen[pair] || tdm_residual_is_pinned(residual, pair)) return;
+    if (residual->limb_count == 1 && residual->holding[row].flow == 1 && residual->problem->pair_most == NULL) {
+        offer_row(search, node, row, pair);
+        return;
+    }
     add_pair(search, tdm_search_label(search, node), pair, -1, search->scratch);
     offer_other_pairs(search, node, row, pair, search->scratch);
     if (residual->row_flow[row] > residual->problem->rows.least[row])
@@ -246,13 +268,37 @@ static void offer_all_held(struct tdm_search *search, int32_t node, int32_t row,
         if (residual->chosen[pair]) offer_held(search, node, row, pair, take, base);
 }
 
+/* The same for costs of one limb and pairs that may all be chosen. */
+static void offer_askers(struct tdm_search *search, int32_t node)
+{
+    enum { AHEAD = 16 };
+    const struct tdm_residual *residual = search->residual;
+    const int64_t             *label = search->label, start = residual->asker_start[node], end = residual->asker_start[node + 1], own = label[node];
+
+    for (int64_t i = start; i < end; i++) {
+        int32_t                   row = residual->asker_row[i];
+        const struct tdm_holding *holding = &residual->holding[row];
+        int64_t                   sum = own + residual->asker_cost[i], rest = sum - holding->cost;
+        if (i + AHEAD < end) __builtin_prefetch(&residual->holding[residual->asker_row[i + AHEAD]]);
+        if (holding->flow == 2) {
+            if (!residual->chosen[residual->asker_pair[i]]) offer_all_held(search, node, row, residual->asker_pair[i], &sum);
+        } else if (holding->column >= 0 && rest < label[holding->column] && holding->column != node) {
+            offer(search, holding->column, &rest, (struct tdm_hop){ node, row, residual->row_pair[row], residual->asker_pair[i] });
+        }
+        if (holding->has_room && sum < label[residual->outside] && !residual->chosen[residual->asker_pair[i]])
+            offer(search, residual->outside, &sum, (struct tdm_hop){ node, row, -1, residual->asker_pair[i] });
+    }
+}
+
 static void expand_backward(struct tdm_search *search, int32_t node)
 {
     const struct tdm_residual *residual = search->residual;
     const struct tdm_problem  *problem = residual->problem;
     const int64_t             *label = tdm_search_label(search, node);
 
-    if (node < problem->columns.leaf_count) {
+    if (node < problem->columns.leaf_count && residual->limb_count == 1 && problem->pair_most == NULL) {
+        offer_askers(search, node);
+    } else if (node < problem->columns.leaf_count) {
         for (int64_t i = residual->asker_start[node]; i < residual->asker_start[node + 1]; i++) {
             int64_t pair = residual->asker_pair[i];
             int32_t row = residual->asker_row[i];
@@ -290,9 +336,9 @@ void tdm_search_run(struct tdm_search *search)
         int32_t node = take_first(search);
         search->state[node] = 2;
         search->order[search->settled_count++] = node;
-        if (search->is_wanted[node] && --search->wanted_count == 0 && has_wanted) return;
         offer_seats(search, node);
         if (search->is_backward) expand_backward(search, node);
         else expand_forward(search, node);
+        if (search->is_wanted[node] && --search->wanted_count == 0 && has_wanted) return;
     }
 }

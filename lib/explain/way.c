@@ -106,15 +106,6 @@ static int32_t note_gain(struct tdm_residual *fork, int32_t row, int64_t pair)
     return TANDEM_OK;
 }
 
-static void find_row_pair(struct tdm_residual *fork, int32_t row)
-{
-    const int64_t *start = fork->problem->row_start;
-
-    fork->row_pair[row] = -1;
-    for (int64_t pair = start[row]; pair < start[row + 1] && fork->row_pair[row] < 0; pair++)
-        if (fork->chosen[pair]) fork->row_pair[row] = pair;
-}
-
 int32_t tdm_way_walk(struct tdm_residual *fork, const struct tdm_way *way)
 {
     int32_t status = TANDEM_OK;
@@ -131,7 +122,7 @@ int32_t tdm_way_walk(struct tdm_residual *fork, const struct tdm_way *way)
         if (turn->sign > 0) status = note_gain(fork, turn->row, turn->pair);
     }
     for (int64_t i = 0; i < way->count; i++)
-        if (way->turns[i].pair >= 0) find_row_pair(fork, way->turns[i].row);
+        if (way->turns[i].pair >= 0) tdm_residual_update_row(fork, way->turns[i].row);
     return status;
 }
 
@@ -151,16 +142,18 @@ static int64_t hop_cost(const struct tdm_search *search, int32_t node, int32_t l
     return seat.sign > 0 ? tdm_residual_next_cost(residual, level, seat.node) : -tdm_residual_last_cost(residual, level, seat.node);
 }
 
+static void label_node(const struct tdm_search *search, int64_t *levels, int32_t node)
+{
+    int32_t        count = search->residual->level_count, next = search->hop[node].next;
+    const int64_t *before = next < 0 ? NULL : levels + (int64_t)next * count;
+
+    for (int32_t level = 0; level < count; level++)
+        levels[(int64_t)node * count + level] = (before == NULL ? 0 : before[level]) + hop_cost(search, node, level);
+}
+
 static void settled_levels(const struct tdm_search *search, int64_t *levels)
 {
-    int32_t count = search->residual->level_count;
-
-    for (int32_t i = 0; i < search->settled_count; i++) {
-        int32_t        node = search->order[i], next = search->hop[node].next;
-        const int64_t *before = next < 0 ? NULL : levels + (int64_t)next * count;
-        for (int32_t level = 0; level < count; level++)
-            levels[(int64_t)node * count + level] = (before == NULL ? 0 : before[level]) + hop_cost(search, node, level);
-    }
+    for (int32_t i = 0; i < search->settled_count; i++) label_node(search, levels, search->order[i]);
 }
 
 /* The key of a settled node at a level. */
@@ -173,15 +166,15 @@ static int64_t key_of(const struct tdm_search *search, const int64_t *levels, in
 void tdm_search_levels(const struct tdm_search *search, int64_t *levels, uint8_t *is_reached)
 {
     const struct tdm_residual *residual = search->residual;
-    int32_t                    last = search->settled_count == 0 ? -1 : search->order[search->settled_count - 1];
-    int                        has_ended_early = search->heap_count > 0 || (last >= 0 && search->is_wanted[last]);
+    int32_t                    least = search->heap_count > 0 ? search->heap[0] : -1;      /* no node that is left has a lesser key */
 
     settled_levels(search, levels);
+    if (least >= 0) label_node(search, levels, least);
     for (int32_t node = 0; node < residual->node_count; node++) {
-        is_reached[node] = search->state[node] == 2 || (has_ended_early && last >= 0);
-        if (search->state[node] == 2 || !is_reached[node]) continue;
+        is_reached[node] = search->state[node] == 2 || least >= 0;
+        if (search->state[node] == 2 || !is_reached[node] || node == least) continue;
         for (int32_t level = 0; level < residual->level_count; level++) {
-            int64_t at = (int64_t)node * residual->level_count + level, key = key_of(search, levels, last, level);
+            int64_t at = (int64_t)node * residual->level_count + level, key = key_of(search, levels, least, level);
             levels[at] = search->is_backward ? key + residual->level_price[at] : key - residual->level_price[at];
         }
     }

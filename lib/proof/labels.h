@@ -8,11 +8,14 @@
 
 struct tdm_labels {
     const int32_t *chosen;               /* [pair_count] the plan */
+    const int64_t *node_flow;            /* [columns.node_count] how many of its pairs lie below each node */
     const int32_t *kept;                 /* [pair_count] one more level counts pairs of these given up; NULL: none */
     int32_t        level_count;          /* the problem's, and that one */
     int            is_backward;          /* the cost of a way from each node to the start, else of a way from the start */
     const int64_t *label;                /* [(columns.node_count + 1) * level_count]; the outside is the last node */
     const uint8_t *is_reached;           /* [columns.node_count + 1] 0: there is no way */
+    int64_t        row_count;
+    const int32_t *rows;                 /* [row_count] only these are looked at; NULL: all */
 };
 
 /* TANDEM_OK; TANDEM_E_PROOF if some hop is shorter than the labels of its ends differ, or leads to a node that is said not to be reached; TANDEM_E_NOMEM.

@@ -444,7 +444,7 @@ class Explain(Case):
         self.assertEqual([first['granted'], first['why'], first['optimal_plans'], first['rank']], [False, 'goal', 'none', 1])
         self.assertEqual(first['change'], {'placed': -1, 'rank': -2})
         self.assertEqual(first['moves'], [{'student': 'a', 'from': 'q', 'to': 'p'}, {'student': 'b', 'from': 'p', 'to': None}])
-        self.assertEqual(first['text'], 'Granting p to a would make the goal placed worse, from 2 to 1: b would lose p.')
+        self.assertEqual(first['text'], 'Granting p to a would make the goal placed worse by 1, from 2 to 1: b would lose p.')
         self.assertEqual([second['granted'], second['why'], second['optimal_plans'], second['change']],
                          [True, 'granted', 'all', {'placed': 0, 'rank': 0}])
         self.assertEqual([third['why'], third['optimal_plans'], third['change'], third['moves']], ['seats', 'none', None, []])

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct tally { long models, plans, changes, impossible, moves, wishes, all, some, none, never, wrong; };
+struct tally { long models, plans, changes, impossible, moves, wishes, all, some, none, never, effects, wrong; };
 
 /* A school, its plan, and what all plans of it say. */
 struct asked {
@@ -113,12 +113,24 @@ static int has_goal(const struct school *school, int32_t goal)
     return 0;
 }
 
+/* The change of a goal: of two plans, or of an effect. */
+static int32_t read_change(const struct asked *asked, const tandem_plan *after, const tandem_effect *effect, int level, int64_t change[8])
+{
+    const int64_t *own;
+
+    if (after != NULL) return tandem_plan_goal_change(asked->plan, after, level, change, 8);
+    own = effect->changes;
+    for (int i = 0; i < level; i++) own += effect->counts[i];
+    for (int32_t i = 0; i < effect->counts[level] && i < 8; i++) change[i] = own[i];
+    return effect->counts[level];
+}
+
 /* Values of the test are better when smaller; those of a plan that counts upwards have the other sign. */
-static int is_told_change(const struct asked *asked, const tandem_plan *after, const int64_t *value)
+static int is_told_change(const struct asked *asked, const tandem_plan *after, const tandem_effect *effect, const int64_t *value)
 {
     for (int level = 0, at = 0; level < asked->school.goals; level++) {
         int64_t change[8] = { 0 };
-        int32_t goal = asked->school.goal[level], count = tandem_plan_goal_change(asked->plan, after, level, change, 8);
+        int32_t goal = asked->school.goal[level], count = read_change(asked, after, effect, level, change);
         if (goal == TANDEM_GOAL_PRIORITY) at += 2;                      /* classes that nobody has are not listed: compared below by the plan */
         else if (goal == TANDEM_GOAL_RANK_MAXIMAL || goal == TANDEM_GOAL_GENEROUS) {
             for (int k = 0; k < 4; k++) {
@@ -148,13 +160,68 @@ static void compare(struct asked *asked, const struct school *changed, const tan
     if (tandem_plan_verdict(after) != TANDEM_OPTIMAL) disagree(asked, "the new plan is not proven", change);
     else if (!school_allows(changed, mine)) disagree(asked, "the new plan breaks a rule", change);
     else if (memcmp(value, best_value, (size_t)count * sizeof *value) != 0) disagree(asked, "the new plan is not the best", change);
-    else if (!is_told_change(asked, after, value)) disagree(asked, "a goal changes by another amount", change);
+    else if (!is_told_change(asked, after, NULL, value)) disagree(asked, "a goal changes by another amount", change);
     else if (tandem_verify(tandem_plan_model(after), after, NULL) != TANDEM_OK) disagree(asked, "the new plan does not pass the check", change);
     if (has_goal(changed, TANDEM_GOAL_CHANGES)) return;
     nearest.value = best_value;
     school_each(changed, keep_nearest, &nearest);
     if (given_up(&nearest, mine) != nearest.least) disagree(asked, "more placements are given up than needed", change);
     asked->tally->moves += nearest.least;
+}
+
+/* The moves of an effect lead to a plan that is as good as the best, and they are the fewest that do. */
+static void compare_effect(struct asked *asked, const struct school *changed, const tandem_change *change, const tandem_effect *effect)
+{
+    struct nearest nearest = { .asked = asked, .least = -1, .withdrawn = -1 };
+    school_plan    best, mine;
+    int64_t        value[MOST_VALUES], best_value[MOST_VALUES];
+    int            count;
+
+    asked->tally->effects++;
+    if (!is_sound(changed) || !school_best(changed, best)) {
+        if (effect->is_possible) disagree(asked, "no plan exists, but one is told of", change);
+        return;
+    }
+    if (!effect->is_possible) {
+        disagree(asked, "a plan exists, but none is told of", change);
+        return;
+    }
+    count = school_value(changed, best, best_value);
+    memcpy(mine, asked->mine, sizeof mine);
+    for (int64_t i = 0; i < effect->move_count; i++) {
+        if (effect->moves[i].from != TANDEM_NONE) mine[effect->moves[i].student] &= ~(1u << effect->moves[i].from);
+        if (effect->moves[i].to != TANDEM_NONE) mine[effect->moves[i].student] |= 1u << effect->moves[i].to;
+    }
+    school_value(changed, mine, value);
+    if (!school_allows(changed, mine)) disagree(asked, "the moves break a rule", change);
+    else if (memcmp(value, best_value, (size_t)count * sizeof *value) != 0) disagree(asked, "the moves do not lead to the best", change);
+    else if (!is_told_change(asked, NULL, effect, value)) disagree(asked, "an effect tells another amount", change);
+    if (has_goal(changed, TANDEM_GOAL_CHANGES)) return;
+    nearest.value = best_value;
+    school_each(changed, keep_nearest, &nearest);
+    if (given_up(&nearest, mine) != nearest.least) disagree(asked, "an effect gives up more than needed", change);
+}
+
+static void try_seats(struct asked *asked, int32_t kind, int32_t place, int32_t seats)
+{
+    tandem_change change = { .change = TANDEM_CHANGE_SEATS, .kind = kind, .place = place, .seats = seats };
+    tandem_effect effect = { .size = sizeof effect };
+    struct school changed = asked->school;
+    tandem_error  error;
+
+    if (kind == TANDEM_OPPORTUNITY ? asked->school.seats[place] + seats < 0 : asked->school.cap[place] >= 0 && asked->school.cap[place] + seats < 0) return;
+    change_school(&changed, &change);
+    if (tandem_seat_value(asked->plan, kind, place, seats, &effect, &error) != TANDEM_OK) disagree(asked, error.text, &change);
+    else compare_effect(asked, &changed, &change, &effect);
+    tandem_effect_finish(&effect);
+}
+
+static void try_all_seats(struct asked *asked)
+{
+    for (int32_t seats = -1; seats <= 1; seats += 2) {
+        for (int32_t p = 0; p < asked->school.places; p++) try_seats(asked, TANDEM_OPPORTUNITY, p, seats);
+        for (int32_t o = 0; o < asked->school.partners; o++) try_seats(asked, TANDEM_PARTNER, o, seats);
+    }
 }
 
 static void try_change(struct asked *asked, const tandem_change *change)
@@ -230,7 +297,7 @@ static const char *judge_reason(const struct asked *asked, const struct optima *
     if ((reason->optimal_plans == TANDEM_IN_SOME_PLANS) != ((optima->in_some[student] & ~optima->in_all[student] & bit) != 0))
         return "some, or not some, of the optimal plans";
     if (reason->optimal_plans == TANDEM_NEVER && possible) return "never, but there is a plan";
-    if (!is_granted && (reason->after != NULL) != possible) return "a plan that grants it exists, or does not";
+    if (!is_granted && reason->granting.is_possible != possible) return "a plan that grants it exists, or does not";
     if ((reason->why == TANDEM_WHY_GRANTED) != is_granted) return "granted, or not granted";
     if ((reason->goal != TANDEM_NONE) != (!is_granted && possible && (optima->in_some[student] & bit) == 0)) return "no goal pays, or one does";
     return "";
@@ -265,6 +332,11 @@ static void try_wish(struct asked *asked, const struct optima *optima, int32_t s
     fault = judge_reason(asked, optima, &reason);
     if (fault[0] == '\0' && !is_told(asked, &reason)) fault = "the sentence is no sentence";
     if (fault[0] != '\0') disagree(asked, fault, &shown);
+    if (!reason.is_granted && reason.granting.is_possible) {
+        struct school changed = asked->school;
+        change_school(&changed, &shown);
+        compare_effect(asked, &changed, &shown, &reason.granting);
+    }
     tandem_reason_finish(&reason);
 }
 
@@ -295,6 +367,7 @@ static void try_school(struct asked *asked, uint64_t *state)
         asked->value_count = school_value(&asked->school, asked->mine, asked->value);
         try_changes(asked, state);
         try_wishes(asked);
+        try_all_seats(asked);
     }
     tandem_plan_free(asked->plan);
     tandem_model_free(asked->model);
@@ -313,7 +386,7 @@ int main(int argc, char **argv)
         try_school(&asked, &state);
     }
     printf("%ld random models over all rules and goals, %ld with a plan; %ld changes (%ld leave no plan, %ld placements given up); %ld wishes (granted "
-           "in all optimal plans %ld, some %ld, none %ld, never %ld): %ld disagreements\n", tally.models, tally.plans, tally.changes, tally.impossible,
-           tally.moves, tally.wishes, tally.all, tally.some, tally.none, tally.never, tally.wrong);
+           "in all optimal plans %ld, some %ld, none %ld, never %ld); %ld effects of a grant or a seat: %ld disagreements\n", tally.models, tally.plans, tally.changes, tally.impossible,
+           tally.moves, tally.wishes, tally.all, tally.some, tally.none, tally.never, tally.effects, tally.wrong);
     return tally.wrong != 0;
 }

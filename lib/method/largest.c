@@ -6,14 +6,15 @@
  * second time, and is then preferred among those ranked alike. Room that is gone never comes back: a full column or cap stays full, and
  * a column that gives up a student because its cap is full has no room either.
  *
- * Keeps:   pins are placed first and stay. What a column or cap holds is, at each level, at least as good as all it has refused; so the outcome is stable with ties.
- * Source:  [Kir13] for students and places of one seat; [CM18] for student-project with ties. Students of several placements are served
- *          without the second chance's promise.
+ * Who gives way need not be the worst that the cap holds. So a column below a full cap may lose a student, and somebody who holds another
+ * column of that cap may like it better: she is moved up at the end. Nobody else gains or loses by that, and the size is the same.
+ *
+ * Keeps:   pins are placed first and stay. Who is refused by a column or cap stays refused there: while lists are gone through, what it holds
+ *          gets no worse but for those who give way, and they find room elsewhere. So what can block in the end is a move below a full cap.
+ * Source:  [Kir13] for students and places of one seat; [CM18] for student-project with ties, its three phases, precarious pairs and
+ *          the moves up at the end. For students of one placement.
  */
 #include "method/largest.h"
-
-#include "method/stable.h"
-#include "method/stable_search.h"
 
 #include <assert.h>
 #include <string.h>
@@ -53,7 +54,6 @@ static void hold(struct large *large, int32_t row, int64_t pair)
     if (cap >= 0) large->cap_load[cap]++;
 }
 
-/* The row loses its place and asks on. */
 static void give_up(struct large *large, int32_t row)
 {
     int32_t  column = large->market->pair[large->place[row]].column, cap = large->market->column_cap[column];
@@ -63,7 +63,6 @@ static void give_up(struct large *large, int32_t row)
     holder[at] = holder[--large->load[column]];
     if (cap >= 0) large->cap_load[cap]--;
     large->place[row] = -1;
-    large->queue[large->queue_count++] = row;
 }
 
 /* Could she as well have a place that she likes alike and that has room? Then she gives way to anyone. */
@@ -81,12 +80,14 @@ static int could_move(struct large *large, int32_t row)
 }
 
 /* Smaller is better: level, then whether this is only the first time through the list; who could move stands last. */
+#define COULD_MOVE ((uint64_t)1 << 34)
+
 static uint64_t standing(struct large *large, int32_t row, int64_t pair, int at_cap, int holds)
 {
     int32_t level = at_cap ? tdm_market_cap_level(large->market, pair) : tdm_market_level(large->market, pair);
 
     if (tdm_market_is_pinned(large->market, pair)) return 0;
-    return (uint64_t)(holds && could_move(large, row)) << 34 | (uint64_t)(uint32_t)level << 1 | (large->round[row] == 0);
+    return (holds && could_move(large, row) ? COULD_MOVE : 0) | (uint64_t)(uint32_t)level << 1 | (large->round[row] == 0);
 }
 
 /* The holder of a column who stands last, and how she stands. */
@@ -131,7 +132,9 @@ static int ask(struct large *large, int32_t row, int64_t pair)
     if (!has_room(large, column)) {
         last = is_full ? last_of(large, column, 0, &stands) : last_below(large, large->market->column_cap[column], &stands);
         if (last < 0 || stands <= standing(large, row, pair, !is_full, 0)) return 0;
+        if (stands < COULD_MOVE) large->is_asked[large->place[last]] = 1;        /* who could move may ask here again */
         give_up(large, last);
+        large->queue[large->queue_count++] = last;
     }
     hold(large, row, pair);
     return 1;
@@ -182,6 +185,76 @@ static void serve(struct large *large, int32_t row)
     }
 }
 
+/* ---------------------------------------------------------------- up below a full cap */
+
+struct ladder {
+    struct large             *large;
+    struct tdm_market_columns by;
+    int64_t                  *next;          /* [column_count] into by.pair: those before hold better, or hold nothing below this cap, for good */
+    int32_t                  *open;          /* columns with room below full caps */
+    int64_t                   open_count;
+};
+
+/* Would the row rather have this pair, and does it hold another of the same cap? */
+static int climbs(const struct large *large, int32_t row, int64_t pair)
+{
+    const struct tdm_market *market = large->market;
+    int64_t                  held = large->place[row];
+
+    return held >= 0 && held != pair && !tdm_market_is_pinned(market, held) && market->pair_group[pair] < market->pair_group[held]
+           && market->column_cap[market->pair[held].column] == market->column_cap[market->pair[pair].column];
+}
+
+/* Fills the column's room from below, the best ranked first. Columns that lose somebody have room in turn. */
+static void fill_from_below(struct ladder *ladder, int32_t column)
+{
+    struct large *large = ladder->large;
+
+    while (large->load[column] < large->market->seats[column] && ladder->next[column] < ladder->by.start[column + 1]) {
+        int64_t pair = ladder->by.pair[ladder->next[column]++];
+        int32_t row = ladder->by.row[pair];
+        large->work++;
+        if (!climbs(large, row, pair)) continue;
+        ladder->open[ladder->open_count++] = large->market->pair[large->place[row]].column;
+        give_up(large, row);
+        hold(large, row, pair);
+    }
+}
+
+static int32_t move_up(struct ladder *ladder)
+{
+    struct large            *large = ladder->large;
+    const struct tdm_market *market = large->market;
+
+    for (int32_t c = 0; c < market->column_count; c++) ladder->next[c] = ladder->by.start[c];
+    for (int32_t c = 0; c < market->column_count; c++) {
+        int32_t cap = market->column_cap[c];
+        if (cap < 0 || large->cap_load[cap] < market->cap_seats[cap]) continue;
+        ladder->open[ladder->open_count++] = c;
+        while (ladder->open_count > 0) fill_from_below(ladder, ladder->open[--ladder->open_count]);
+    }
+    return tdm_control_tick(large->control, large->work) ? TANDEM_E_STOPPED : TANDEM_OK;
+}
+
+/* Every move makes one student happier, and a wish is looked at once: O(pairs). A column is open once for each student it loses, at most. */
+static int32_t climb(struct large *large)
+{
+    const struct tdm_market *market = large->market;
+    struct ladder            ladder = { .large = large };
+    int32_t                  status;
+
+    if (market->cap_count == 0) return TANDEM_OK;
+    status = tdm_market_sort_columns(market, &ladder.by);
+    if (status != TANDEM_OK) return status;
+    ladder.next = tdm_alloc_array(&market->memory, market->column_count, sizeof *ladder.next);
+    ladder.open = tdm_alloc_array(&market->memory, market->pair_count + 1, sizeof *ladder.open);
+    status = ladder.next == NULL || ladder.open == NULL ? TANDEM_E_NOMEM : move_up(&ladder);
+    tdm_market_columns_finish(market, &ladder.by);
+    tdm_free(&market->memory, ladder.next);
+    tdm_free(&market->memory, ladder.open);
+    return status;
+}
+
 /* ---------------------------------------------------------------- the whole */
 
 static int32_t allocate(struct large *large)
@@ -230,6 +303,14 @@ static void open_doors(struct large *large)
         if (large->place[r] < 0) large->queue[large->queue_count++] = r;
 }
 
+static void finish(const struct large *large)
+{
+    void *const blocks[] = { large->place, large->start, large->is_asked, large->round, large->holder_start, large->holder, large->load,
+                             large->cap_load, large->cap_start, large->cap_column, large->queue };
+
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(&large->market->memory, blocks[i]);
+}
+
 static int32_t run(struct large *large)
 {
     while (large->queue_count > 0) {
@@ -242,7 +323,7 @@ static int32_t run(struct large *large)
     return TANDEM_OK;
 }
 
-static int32_t propose(const struct tdm_market *market, struct tdm_control *control, uint8_t *chosen)
+int32_t tdm_large_stable(const struct tdm_market *market, struct tdm_control *control, uint8_t *chosen)
 {
     struct large large = { .market = market, .control = control };
     int32_t      status = allocate(&large);
@@ -251,23 +332,10 @@ static int32_t propose(const struct tdm_market *market, struct tdm_control *cont
         open_doors(&large);
         status = run(&large);
     }
+    if (status == TANDEM_OK) status = climb(&large);
     memset(chosen, 0, (size_t)market->pair_count);
     for (int32_t r = 0; status == TANDEM_OK && r < market->row_count; r++)
         if (large.place[r] >= 0) chosen[large.place[r]] = 1;
-    void *const blocks[] = { large.place, large.start, large.is_asked, large.round, large.holder_start, large.holder, large.load,
-                             large.cap_load, large.cap_start, large.cap_column, large.queue };
-    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(&market->memory, blocks[i]);
-    return status;
-}
-
-/* A second chance may shift a cap in a way that leaves a pair wanting each other (seen once in 20,000 random markets): what is not stable is
- * never handed on. */
-int32_t tdm_large_stable(const struct tdm_market *market, struct tdm_control *control, uint8_t *chosen)
-{
-    int     is_stable = 0;
-    int32_t status = propose(market, control, chosen);
-
-    if (status == TANDEM_OK) status = tdm_stable_accepts(market, control, chosen, &is_stable);
-    if (status == TANDEM_OK && !is_stable) status = tdm_deferred_students(market, control, NULL, chosen);
+    finish(&large);
     return status;
 }

@@ -112,6 +112,7 @@ static int improve_bound(struct branch *branch, int rounds, int with_seats)
         tdm_wide before = dual->best_bound;
         dual_evaluate(dual, &branch->box);
         keep_best(branch);
+        dual_share(dual);
         if (with_seats && round % ROUNDS_PER_SEATING == 0) branch_guess_seats(branch);
         if (is_beaten(branch)) return 1;
         if (branch->is_done || is_stopped(branch)) return 0;
@@ -235,13 +236,47 @@ static int bound_node(struct branch *branch)
     return is_root && branch->can_seat && bound_again(branch, changes) == CLOSED ? close_node(branch, 1) : 0;
 }
 
+/* NULL where memory is short: then the second side starts from whatever the first one left. */
+static int64_t *copy_multipliers(const struct branch *branch)
+{
+    int64_t *copy = tdm_alloc_array(branch->box.memory, branch->dual.program->row_count, sizeof *copy);
+    if (copy != NULL) memcpy(copy, branch->dual.value, (size_t)branch->dual.program->row_count * sizeof *copy);
+    return copy;
+}
+
 static void push_split(struct branch *branch, struct branch_choice choice)
 {
     if (tdm_grow(branch->box.memory, (void **)&branch->splits, &branch->split_capacity, branch->split_count + 1, sizeof *branch->splits) != TANDEM_OK) {
         branch->status = TANDEM_E_NOMEM;
         return;
     }
-    branch->splits[branch->split_count++] = (struct branch_split){ choice.variable, choice.at, branch->box.change_count, choice.upper_first, 0, branch->bound };
+    branch->splits[branch->split_count++] = (struct branch_split){ choice.variable, choice.at, branch->box.change_count, choice.upper_first, 0, branch->bound,
+                                                                   copy_multipliers(branch) };
+}
+
+/* A network's answer under the best multipliers, to see where it breaks the rules. */
+static void look_for_breaks(struct branch *branch)
+{
+    int32_t status = relaxation_solve(&branch->relaxation, &branch->dual, &branch->box, branch->search->control);
+
+    if (status != TANDEM_OK && status != TANDEM_E_STOPPED) branch->status = status;
+    if (status == TANDEM_OK) branch_offer(branch, branch->relaxation.answer);
+    return_to_best(branch);
+    dual_evaluate(&branch->dual, &branch->box);
+}
+
+/* Where to split. The multipliers that narrowed the node stay: they depend on the box as it was then, and so does the tree. */
+static struct branch_choice choose(struct branch *branch)
+{
+    size_t               bytes = (size_t)branch->dual.program->row_count * sizeof *branch->written;
+    struct branch_choice choice;
+
+    if (!branch->can_seat) return branch_choose(branch);
+    memcpy(branch->written, branch->dual.value, bytes);
+    look_for_breaks(branch);
+    choice = branch_choose(branch);
+    memcpy(branch->dual.value, branch->written, bytes);
+    return choice;
 }
 
 static void visit(struct branch *branch)
@@ -250,7 +285,8 @@ static void visit(struct branch *branch)
 
     branch->search->node_count++;
     if (bound_node(branch) == CLOSED || branch->is_done || branch->status != TANDEM_OK) return;
-    choice = branch_choose(branch);
+    choice = choose(branch);
+    if (branch->is_done || branch->status != TANDEM_OK) return;
     if (choice.variable < 0) {
         offer_point(branch);
         write_node(branch, TDM_TREE_LEAF, 0, 1);
@@ -269,9 +305,11 @@ static void advance(struct branch *branch)
 
     box_take_back(&branch->box, split->mark);
     if (side == 2) {
+        tdm_free(branch->box.memory, split->value);
         branch->split_count--;
         return;
     }
+    if (side == 1 && split->value != NULL) memcpy(branch->dual.value, split->value, (size_t)branch->dual.program->row_count * sizeof *split->value);
     branch->bound = split->bound;
     outcome = is_upper ? box_narrow(&branch->box, split->variable, split->at + 1, branch->box.high[split->variable])
                        : box_narrow(&branch->box, split->variable, branch->box.low[split->variable], split->at);
@@ -340,6 +378,9 @@ static int32_t prepare_seats(struct branch *branch)
     if (search->guide == NULL || !seating_fits(search->program)) return TANDEM_OK;
     status = seating_init(&branch->seating, search->program, branch->dual.leader, branch->dual.group_size);
     if (status != TANDEM_OK) return status;
+    branch->seated = tdm_alloc_array(&search->program->problem->memory, search->program->variable_count, sizeof *branch->seated);
+    branch->written = tdm_alloc_array(&search->program->problem->memory, search->program->row_count, sizeof *branch->written);
+    if (branch->seated == NULL || branch->written == NULL) return TANDEM_E_NOMEM;
     seating_price(&branch->seating, search->guide, search->guide_balance);
     branch->can_seat = 1;
     return TANDEM_OK;
@@ -370,10 +411,13 @@ int32_t tdm_branch_search(struct tdm_search *search)
         tdm_tree_free(memory, search->tree);
         search->tree = NULL;
     }
+    while (branch.split_count > 0) tdm_free(memory, branch.splits[--branch.split_count].value);
     tdm_free(memory, branch.splits);
     box_finish(&branch.box);
     dual_finish(&branch.dual);
     relaxation_finish(&branch.relaxation, search->program);
     seating_finish(&branch.seating);
+    tdm_free(memory, branch.seated);
+    tdm_free(memory, branch.written);
     return status;
 }

@@ -70,8 +70,12 @@ struct dual {
     int64_t                  *best;          /* [row_count] the best multipliers since dual_restart */
     tdm_wide                  best_bound;
     int64_t                  *direction;     /* [row_count] of the last step */
+    int32_t                  *share;         /* [variable_count] of late guesses that took the variable, in units of 1 / DUAL_WHOLE: near an optimum
+                                                of the relaxation in fractions */
     int64_t                   work;
 };
+
+enum { DUAL_WHOLE = 1 << 20 };
 
 int32_t dual_init(struct dual *dual, const struct tdm_search *search, int64_t scale);
 void    dual_finish(struct dual *dual);
@@ -81,6 +85,8 @@ void    dual_evaluate(struct dual *dual, const struct box *box);
 int     dual_step(struct dual *dual, tdm_wide target, int64_t permille);
 /* The nearest value that a row's multiplier may have. */
 int64_t dual_clamp(const struct dual *dual, int64_t number, int64_t value);
+/* Takes the last guess into the shares. */
+void    dual_share(struct dual *dual);
 /* Steps begin anew, without the memory of earlier ones. */
 void    dual_forget(struct dual *dual);
 /* Narrows the box by the reduced costs of the last evaluation, given that only costs up to `asked` are of interest. As box_narrow. */
@@ -110,6 +116,7 @@ struct branch_split {
     int64_t  variable, at, mark;
     int      upper_first, sides_done;
     tdm_wide bound;
+    int64_t *value;                      /* [row_count] the multipliers of the node, for its second side */
 };
 
 struct branch {
@@ -119,6 +126,8 @@ struct branch {
     struct relaxation  relaxation;
     struct seating     seating;
     int                can_seat;         /* the model is one for seating.h */
+    int64_t           *seated;           /* [variable_count] an answer from there */
+    int64_t           *written;          /* [row_count] the multipliers that narrowed the node, as the tree will have them */
     int64_t            split_count, split_capacity;
     struct branch_split *splits;
     tdm_wide           bound;            /* of the node at hand, scaled */

@@ -93,11 +93,53 @@ static struct branch_choice choose_any(const struct branch *branch)
     return other < 0 ? (struct branch_choice){ -1, 0, 0 } : choose_value(branch, other, 0);
 }
 
+/* How far a share is from both ends. */
+static int64_t doubt_of(const struct branch *branch, int64_t variable)
+{
+    int64_t share = branch->dual.share[variable];
+    return share < DUAL_WHOLE - share ? share : DUAL_WHOLE - share;
+}
+
+enum { AGREED = DUAL_WHOLE / 16 };
+
+/* The opening that the guesses were least agreed on; -1 if they were about all. */
+static int64_t disputed_opening(const struct branch *branch)
+{
+    const struct tdm_program *program = branch->search->program;
+    int64_t                   best = -1, most = AGREED;
+
+    for (int64_t v = program->opening_start; v < program->unit_start; v++) {
+        if (!is_free(branch, v) || !branch_opening_matters(branch, v) || doubt_of(branch, v) <= most) continue;
+        best = v;
+        most = doubt_of(branch, v);
+    }
+    return best;
+}
+
+/* Of the parties that the network's answer tears apart, the place that the guesses were least agreed on; -1 if none is torn. */
+static int64_t torn_party(const struct branch *branch)
+{
+    const struct dual *dual = &branch->dual;
+    const int64_t     *x = branch->relaxation.answer;
+    int64_t            best = -1, most = -1;
+
+    for (int64_t v = 0; v < branch->search->program->problem->pair_count; v++) {
+        int64_t leader = dual->leader[v];
+        if (leader == v || x[v] == x[leader] || !is_free(branch, leader) || doubt_of(branch, leader) <= most) continue;
+        best = leader;
+        most = doubt_of(branch, leader);
+    }
+    return best;
+}
+
 struct branch_choice branch_choose(const struct branch *branch)
 {
-    int64_t              opening = choose_opening(branch);
+    int64_t              opening, disputed = branch->can_seat ? disputed_opening(branch) : -1;
     struct branch_choice choice;
 
+    if (disputed < 0 && branch->can_seat) disputed = torn_party(branch);
+    if (disputed >= 0) return choose_value(branch, disputed, branch->dual.share[disputed] > DUAL_WHOLE / 2);
+    opening = choose_opening(branch);
     if (opening >= 0) return choose_value(branch, opening, branch->dual.guess[opening] > 0);
     choice = choose_broken(branch);
     return choice.variable >= 0 ? choice : choose_any(branch);

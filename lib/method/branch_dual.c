@@ -83,6 +83,7 @@ static int32_t allocate(struct dual *dual)
     dual->best = tdm_alloc_zeroed(memory, rows, sizeof *dual->best);
     dual->direction = tdm_alloc_zeroed(memory, rows, sizeof *dual->direction);
     dual->is_derived = tdm_alloc_zeroed(memory, rows, 1);
+    dual->share = tdm_alloc_zeroed(memory, variables, sizeof *dual->share);
     dual->reduced = tdm_alloc_array(memory, variables, sizeof *dual->reduced);
     dual->guess = tdm_alloc_zeroed(memory, variables, sizeof *dual->guess);
     dual->leader = tdm_alloc_array(memory, variables, sizeof *dual->leader);
@@ -98,7 +99,7 @@ static int32_t allocate(struct dual *dual)
     dual->open_pair_row = tdm_alloc_array(memory, pairs, sizeof *dual->open_pair_row);
     dual->pair_size = tdm_alloc_zeroed(memory, pairs, sizeof *dual->pair_size);
     dual->order = tdm_alloc_array(memory, pairs, sizeof *dual->order);
-    void *const blocks[] = { dual->value, dual->best, dual->direction, dual->is_derived, dual->reduced, dual->guess, dual->leader, dual->follow_row, dual->group_size,
+    void *const blocks[] = { dual->value, dual->best, dual->direction, dual->share, dual->is_derived, dual->reduced, dual->guess, dual->leader, dual->follow_row, dual->group_size,
                              dual->group_reduced, dual->worth, dual->column_start, dual->column_pairs, dual->place_row, dual->open_most_row,
                              dual->open_least_row, dual->open_pair_row, dual->pair_size, dual->order };
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
@@ -133,7 +134,7 @@ int32_t dual_init(struct dual *dual, const struct tdm_search *search, int64_t sc
 
 void dual_finish(struct dual *dual)
 {
-    void *const blocks[] = { dual->value, dual->best, dual->direction, dual->is_derived, dual->reduced, dual->guess, dual->leader, dual->follow_row, dual->group_size,
+    void *const blocks[] = { dual->value, dual->best, dual->direction, dual->share, dual->is_derived, dual->reduced, dual->guess, dual->leader, dual->follow_row, dual->group_size,
                              dual->group_reduced, dual->worth, dual->column_start, dual->column_pairs, dual->place_row, dual->open_most_row,
                              dual->open_least_row, dual->open_pair_row, dual->pair_size, dual->order };
     if (dual->memory == NULL) return;
@@ -465,6 +466,14 @@ int dual_step(struct dual *dual, tdm_wide target, int64_t permille)
         dual->value[r] = dual_clamp(dual, r, dual->value[r] + (int64_t)move);
     }
     return 1;
+}
+
+void dual_share(struct dual *dual)
+{
+    enum { LATE = 24 };              /* the last so many guesses count most */
+
+    for (int64_t v = 0; v < dual->program->unit_start; v++)
+        dual->share[v] += ((dual->guess[v] > 0 ? DUAL_WHOLE : 0) - dual->share[v]) / LATE;
 }
 
 void dual_forget(struct dual *dual)

@@ -66,8 +66,8 @@ void branch_guess_seats(struct branch *branch)
     seating->undo_count = 0;
     if (seating_relent(seating)) {
         seating_improve(seating, WORK_PER_PAIR * program->problem->pair_count);
-        seating_answer(seating, branch->relaxation.answer);
-        branch_offer(branch, branch->relaxation.answer);
+        seating_answer(seating, branch->seated);
+        branch_offer(branch, branch->seated);
     }
     branch->dual.work += seating->work - before;
     if (seating->status != TANDEM_OK) branch->status = seating->status;

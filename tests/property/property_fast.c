@@ -10,14 +10,17 @@
 #include "random_problem.h"
 
 #include "method/dense.h"
+#include "method/levels.h"
 #include "proof/proof.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 struct figures {
-    long tried, wide, middle;
+    long tried, wide, middle, levels;
 };
+
+enum { LEVELS_MOST = 6 };
 
 static const struct random_shape small_shape = {
     .rows = 7, .columns = 5, .inner_rows = 0, .inner_columns = 2, .levels = 1, .ranks = 4, .score = 1000, .seats = 3,
@@ -46,18 +49,34 @@ static void draw_levels(struct random_source *source, struct tdm_problem *proble
     if (which != 1) problem->levels[problem->level_count++] = (struct tdm_level){ sum, 1, 0 };
 }
 
+/* Any list of sums over pairs, as goals of many levels make them. */
+static void draw_many_levels(struct random_source *source, struct tdm_problem *problem)
+{
+    static const enum tdm_level_kind sums[] = { TDM_LEVEL_COUNT, TDM_LEVEL_CLASS, TDM_LEVEL_RANK, TDM_LEVEL_SCORE, TDM_LEVEL_PARTNER_RANK,
+                                                TDM_LEVEL_CHANGES, TDM_LEVEL_RANK_IS, TDM_LEVEL_RANK_IS_NOT };
+    int32_t count = (int32_t)random_between(source, 2, LEVELS_MOST), mood = (int32_t)random_between(source, 0, 3);
+
+    problem->level_count = 0;
+    if (mood <= 1) problem->levels[problem->level_count++] = (struct tdm_level){ TDM_LEVEL_COUNT, 0, 0 };
+    for (int32_t rank = 1; problem->level_count < count; rank++) {
+        enum tdm_level_kind kind = mood == 1 ? TDM_LEVEL_RANK_IS_NOT : mood == 2 ? TDM_LEVEL_RANK_IS : sums[random_between(source, 0, 7)];
+        problem->levels[problem->level_count++] = (struct tdm_level){ kind, 1, mood == 1 ? 5 - rank : mood == 2 ? rank : random_between(source, 1, 3) };
+    }
+}
+
 /* The random problem, brought down to what is covered: one seat a student, one layer of caps. */
 static int narrow(struct random_source *source, struct tdm_problem *problem)
 {
-    struct tdm_level *levels = tdm_resize_array(&problem->memory, problem->levels, 2, sizeof *levels);
+    struct tdm_level *levels = tdm_resize_array(&problem->memory, problem->levels, LEVELS_MOST, sizeof *levels);
 
     if (levels == NULL) return 0;
     problem->levels = levels;
-    draw_levels(source, problem);
+    if (random_chance(source, 40)) draw_many_levels(source, problem);
+    else draw_levels(source, problem);
     for (int32_t row = 0; row < problem->rows.leaf_count; row++) problem->rows.most[row] = 1;
     for (int32_t node = problem->columns.leaf_count; node < problem->columns.node_count; node++) problem->columns.parent[node] = -1;
     for (int64_t pair = 0; problem->pair_flags != NULL && pair < problem->pair_count; pair++) problem->pair_flags[pair] &= TDM_PAIR_KEPT;
-    return tdm_fast_applies(problem);
+    return tdm_fast_applies(problem) || tdm_levels_applies(problem);
 }
 
 static struct tdm_fast_budget draw_budget(struct random_source *source)
@@ -116,10 +135,13 @@ static int try_one(long number, struct random_source *source, const struct tdm_p
     struct tdm_control     control = { .threads = 1 };
     struct tdm_fast_budget budget = draw_budget(source);
     struct tdm_solution    solution;
-    int32_t status = random_chance(source, 70) ? tdm_fast_solve_within(problem, &budget, &control, &solution)
+    int64_t cheap = random_between(source, 0, 1) * random_between(source, 0, 1 << 20);
+    int32_t status = !tdm_fast_applies(problem) ? tdm_levels_solve_within(problem, cheap, &control, &solution)
+                     : random_chance(source, 70) ? tdm_fast_solve_within(problem, &budget, &control, &solution)
                                                : tdm_dense_solve_within(problem, draw_limits(source), &control, &solution);
     int     wrong = 0;
 
+    figures->levels += !tdm_fast_applies(problem);
     if (status == TANDEM_E_RANGE) figures->wide++;
     else wrong = status != TANDEM_OK ? say(number, "the solve failed") : compare(number, problem, &solution, truth);
     tdm_solution_finish(&solution);
@@ -151,7 +173,7 @@ int main(int argc, char **argv)
     int  wrong = run(&small_shape, count, 1, &source, &figures.tried, &figures);
 
     if (!wrong) wrong = run(&middle_shape, middle, 0, &source, &figures.middle, &figures);
-    printf("%ld random models against brute force, %ld larger ones against the general method (%ld left to it): %d disagreements\n",
-           figures.tried, figures.middle, figures.wide, wrong);
+    printf("%ld random models against brute force, %ld larger ones against the general method (%ld left to it), %ld of them with many levels: %d disagreements\n",
+           figures.tried, figures.middle, figures.wide, figures.levels, wrong);
     return wrong;
 }

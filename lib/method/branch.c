@@ -98,17 +98,17 @@ static tdm_wide find_target(const struct branch *branch)
     return asked < far ? asked + branch->dual.scale / 8 : far;
 }
 
-/* Rounds of multipliers; where several in a row did not help, back to the best ones with half the step. Now and then the multipliers seat everybody
+/* Rounds of multipliers; where several in a row did not help, back to the best ones with half the step, up to VAIN times in a row. Now and then the multipliers seat everybody
  * (with_seats). 1 if the node is beaten. */
 static int improve_bound(struct branch *branch, int rounds, int with_seats)
 {
-    enum { PATIENCE = 12, FIRST_PERCENT = 100 };
+    enum { PATIENCE = 12, FIRST_PERCENT = 100, VAIN = 3 };
     struct dual *dual = &branch->dual;
     int64_t      permille = 10 * FIRST_PERCENT;
-    int          idle = 0;
+    int          idle = 0, vain = 0;
 
     dual_forget(dual);
-    for (int round = 0; round < rounds && permille > 2; round++) {
+    for (int round = 0; round < rounds && permille > 2 && vain < VAIN; round++) {
         tdm_wide before = dual->best_bound;
         dual_evaluate(dual, &branch->box);
         keep_best(branch);
@@ -117,12 +117,14 @@ static int improve_bound(struct branch *branch, int rounds, int with_seats)
         if (is_beaten(branch)) return 1;
         if (branch->is_done || is_stopped(branch)) return 0;
         idle = dual->best_bound > before ? 0 : idle + 1;
+        if (idle == 0 && round > 0) vain = 0;
         if (idle >= PATIENCE) {
             return_to_best(branch);
             dual_evaluate(dual, &branch->box);
             dual_forget(dual);
             permille /= 2;
             idle = 0;
+            vain++;
         }
         if (!dual_step(dual, find_target(branch), permille)) return 0;
     }
@@ -159,8 +161,8 @@ static void guess(struct branch *branch)
     int     is_root = nodes == 1;
 
     if (branch->is_done) return;
-    if (branch->can_seat) branch_guess_seats(branch);
-    else if (is_root || nodes % 16 == 0) branch_guess_openings(branch);
+    if (branch->can_seat && (nodes < 16 || nodes % 4 == 0)) branch_guess_seats(branch);
+    if (!branch->can_seat && (is_root || nodes % 16 == 0)) branch_guess_openings(branch);
     if (branch->is_done || (branch->can_seat && branch->search->has_best)) return;
     if (!is_root && (nodes & (nodes - 1)) != 0 && (branch->search->has_best || nodes % 8 != 0)) return;
     branch_guess_dive(branch);
@@ -211,9 +213,10 @@ static int bound_again(struct branch *branch, int64_t changes)
 /* Multipliers, networks, guesses, as much as the place of the node is worth. 1 if the node is beaten. */
 static int weigh_node(struct branch *branch, int is_root)
 {
-    int in_doubt = branch_free_openings(branch) > 0, networks = is_root ? branch->can_seat ? 1 : ROOT_NETWORKS : in_doubt ? 0 : NODE_NETWORKS;
+    int in_doubt = branch_free_openings(branch) > 0, networks = in_doubt && !is_root ? 0 : branch->can_seat ? 1 : is_root ? ROOT_NETWORKS : NODE_NETWORKS;
 
     if (improve_bound(branch, is_root ? 1 : in_doubt ? OPENING_ROUNDS : NODE_ROUNDS, 0) || solve_networks(branch, networks)) return 1;
+    branch->has_looked = networks > 0 && !is_root;
     if (is_root) guess(branch);
     return_to_best(branch);
     if (!branch->is_done && improve_bound(branch, !is_root ? 2 : branch->can_seat ? SEATED_ROUNDS : ROOT_ROUNDS, is_root && branch->can_seat)) return 1;
@@ -271,7 +274,7 @@ static struct branch_choice choose(struct branch *branch)
     size_t               bytes = (size_t)branch->dual.program->row_count * sizeof *branch->written;
     struct branch_choice choice;
 
-    if (!branch->can_seat) return branch_choose(branch);
+    if (!branch->can_seat || branch->has_looked) return branch_choose(branch);
     memcpy(branch->written, branch->dual.value, bytes);
     look_for_breaks(branch);
     choice = branch_choose(branch);
@@ -386,6 +389,17 @@ static int32_t prepare_seats(struct branch *branch)
     return TANDEM_OK;
 }
 
+/* Multipliers that the caller has, in our units. */
+static void begin_with(struct branch *branch)
+{
+    const struct tdm_search *search = branch->search;
+
+    for (int64_t r = 0; search->start != NULL && r < search->start_count; r++) {
+        tdm_wide value = (tdm_wide)search->start[r] * branch->dual.scale / search->start_scale, limit = branch->dual.limit;
+        branch->dual.value[r] = dual_clamp(&branch->dual, r, (int64_t)(value > limit ? limit : value < -limit ? -limit : value));
+    }
+}
+
 int32_t tdm_branch_search(struct tdm_search *search)
 {
     struct branch            branch = { .search = search, .is_written = 1, .bound = -((tdm_wide)1 << 120), .status = TANDEM_OK };
@@ -395,6 +409,7 @@ int32_t tdm_branch_search(struct tdm_search *search)
     if (status == TANDEM_OK) status = dual_init(&branch.dual, search, choose_scale(search));
     if (status == TANDEM_OK) status = relaxation_init(&branch.relaxation, search->program);
     if (status == TANDEM_OK) status = prepare_seats(&branch);
+    if (status == TANDEM_OK) begin_with(&branch);
     search->tree = tdm_alloc_zeroed(memory, 1, sizeof *search->tree);
     if (search->tree == NULL) status = TANDEM_E_NOMEM;
     if (status == TANDEM_OK) {
@@ -406,6 +421,8 @@ int32_t tdm_branch_search(struct tdm_search *search)
         }
         run(&branch);
         status = branch.status;
+        search->scale = branch.dual.scale;
+        if (search->multipliers != NULL) memcpy(search->multipliers, branch.dual.best, (size_t)search->program->row_count * sizeof *branch.dual.best);
     }
     if (!branch.is_written || status != TANDEM_OK || !search->is_finished || branch.is_done) {
         tdm_tree_free(memory, search->tree);

@@ -126,6 +126,7 @@ struct branch {
     struct relaxation  relaxation;
     struct seating     seating;
     int                can_seat;         /* the model is one for seating.h */
+    int                has_looked;       /* relaxation.answer is of the node at hand */
     int64_t           *seated;           /* [variable_count] an answer from there */
     int64_t           *written;          /* [row_count] the multipliers that narrowed the node, as the tree will have them */
     int64_t            split_count, split_capacity;

@@ -118,19 +118,6 @@ static int32_t keep(struct levels *levels, int32_t level, struct tdm_search *sea
     return search->is_finished && level >= 0 ? tdm_program_keep_level(&levels->program, level, value) : TANDEM_OK;
 }
 
-/* An answer to start from, by all levels at once. Whatever it finds is checked against the program; whatever it fails at, the levels do anew. */
-static int32_t scout(struct levels *levels)
-{
-    struct tdm_search search = { .program = &levels->program, .control = levels->control, .cost = levels->guide.cost, .best = levels->best,
-                                 .has_best = levels->has_best, .is_scout = 1, .bound = INT64_MIN, .guide = levels->guide.cost,
-                                 .guide_balance = levels->guide.balance };
-    int32_t           status = tdm_branch_search(&search);
-
-    tdm_tree_free(&levels->program.problem->memory, search.tree);
-    levels->has_best = search.has_best;
-    return status;
-}
-
 /* Is there any answer? Also where the list of levels is empty. */
 static int32_t find_first(struct levels *levels, int *is_empty)
 {
@@ -142,7 +129,7 @@ static int32_t find_first(struct levels *levels, int *is_empty)
     memset(levels->best, 0, (size_t)levels->program.variable_count * sizeof *levels->best);
     *is_empty = 0;
     levels->has_best = tdm_program_broken_row(&levels->program, levels->best) == -1;        /* nobody anywhere */
-    status = levels->can_scout ? scout(levels) : TANDEM_OK;
+    status = levels->can_scout ? tdm_guide_scout(&levels->program, levels->control, &levels->guide, levels->best, &levels->has_best) : TANDEM_OK;
     if (levels->has_best || status != TANDEM_OK) return status;
     status = run_search(levels, &search);
     levels->has_best = search.has_best;
@@ -163,6 +150,7 @@ static int32_t sum_level(struct levels *levels, int32_t level, int *is_finished)
 
     tdm_program_costs(&levels->program, level, levels->cost);
     if (!fits(&levels->program, levels->cost)) return TANDEM_E_RANGE;
+    tdm_guide_begin(&levels->program, &levels->guide, level, &search);
     status = run_search(levels, &search);
     if (status != TANDEM_OK) return status;
     *is_finished = search.is_finished;
@@ -270,7 +258,7 @@ int32_t tdm_integer_solve(const struct tdm_problem *problem, struct tdm_control 
         status = levels.cost == NULL || levels.best == NULL ? TANDEM_E_NOMEM : tdm_guide_make(&levels.program, &levels.guide);
         levels.can_scout = solver != TANDEM_SOLVER_GLPK && !is_crossed(&levels.program) && seating_fits(&levels.program);
         if (status == TANDEM_OK) status = run_levels(&levels);
-        tdm_free(&problem->memory, levels.guide.cost);
+        tdm_guide_finish(&levels.program, &levels.guide);
         tdm_free(&problem->memory, levels.cost);
         tdm_free(&problem->memory, levels.best);
         tdm_program_finish(&levels.program);

@@ -17,6 +17,11 @@ struct tdm_search {
     const int64_t            *guide;         /* [variable_count] costs of all levels in one, for guesses; or NULL */
     int64_t                   guide_balance; /* the same of load squared */
     int                       is_scout;      /* only the root: what is asked is an answer, not a proof */
+    const int64_t            *start;         /* [start_count] multipliers of the first rows to begin with, in units of 1 / start_scale; or NULL */
+    int64_t                   start_count;
+    tdm_wide                  start_scale;
+    int64_t                  *multipliers;   /* [row_count] receives the best of the root, in units of 1 / scale; or NULL */
+    int64_t                   scale;
     int                       any_will_do;   /* stop at the first answer: only whether there is one is asked */
     /* what came out */
     int                       is_finished;   /* the tree is finished: `best` is optimal, or there is no answer at all */
@@ -29,9 +34,17 @@ struct tdm_search {
 /* All levels in one cost, for guesses. The first levels, as many as fit, weigh as much as they must. */
 struct tdm_guide {
     int64_t *cost;                           /* [variable_count] */
+    int64_t *weight;                         /* [level_count] of each level in the cost; 0: it is left out */
     int64_t  balance;                        /* of load squared */
+    int64_t *multipliers;                    /* what the scout found for the first row_count rows, in units of 1 / scale; or NULL */
+    int64_t  row_count, scale;
 };
 int32_t tdm_guide_make(const struct tdm_program *program, struct tdm_guide *guide);
+void    tdm_guide_finish(const struct tdm_program *program, struct tdm_guide *guide);
+/* The scout: an answer (where *has_best, a better one, if there is one at hand) and multipliers for all levels at once. */
+int32_t tdm_guide_scout(const struct tdm_program *program, struct tdm_control *control, struct tdm_guide *guide, int64_t *best, int *has_best);
+/* Multipliers for one level's search to begin with. */
+void    tdm_guide_begin(const struct tdm_program *program, struct tdm_guide *guide, int32_t level, struct tdm_search *search);
 
 /* TANDEM_OK, TANDEM_E_NOMEM, TANDEM_E_RANGE. A stop is no error: then is_finished is 0. */
 int32_t tdm_branch_search(struct tdm_search *search);

@@ -84,6 +84,17 @@ static void ask_all_seats(struct bench *bench)
     bench->taken[bench->count++] = now() - begin;
 }
 
+static void ask_effect(struct bench *bench, const tandem_change *change)
+{
+    double        begin = now();
+    tandem_effect effect = { .size = sizeof effect };
+    tandem_error  error;
+
+    if (tandem_whatif_effect(bench->plan, change, &effect, &error) != TANDEM_OK) fail("effect", &error);
+    tandem_effect_finish(&effect);
+    bench->taken[bench->count++] = now() - begin;
+}
+
 static void ask_whatif(struct bench *bench, const tandem_change *change)
 {
     double       begin = now();
@@ -96,19 +107,21 @@ static void ask_whatif(struct bench *bench, const tandem_change *change)
     bench->taken[bench->count++] = now() - begin;
 }
 
-static void ask_changes(struct bench *bench)
+static void ask_changes(struct bench *bench, void (*ask)(struct bench *bench, const tandem_change *change), const char *what)
 {
-    static const char *const names[] = { "", "whatif: a seat more", "whatif: a student withdraws", "whatif: a place closes", "whatif: a wish granted" };
+    static const char *const names[] = { "", "a seat more", "a student withdraws", "a place closes", "a wish granted" };
+    char                     line[80];
     int32_t                  students = tandem_count(bench->model, TANDEM_STUDENT), places = tandem_count(bench->model, TANDEM_OPPORTUNITY);
 
     for (int32_t kind = TANDEM_CHANGE_SEATS; kind <= TANDEM_CHANGE_GRANT; kind++) {
         for (int32_t i = 0; i < bench->questions; i++) {
             tandem_change change = { .size = sizeof change, .change = kind, .kind = TANDEM_OPPORTUNITY, .student = spread(bench, i, students),
                                      .place = spread(bench, i, places), .seats = 1 };
-            if (kind == TANDEM_CHANGE_GRANT) tandem_wishes_of(bench->model, change.student, &change.place, NULL, 1);
-            ask_whatif(bench, &change);
+            if (kind == TANDEM_CHANGE_GRANT && tandem_wishes_of(bench->model, change.student, &change.place, NULL, 1) == 0) continue;
+            ask(bench, &change);
         }
-        tell(bench, names[kind]);
+        snprintf(line, sizeof line, "%s: %s", what, names[kind]);
+        tell(bench, line);
     }
 }
 
@@ -129,7 +142,8 @@ static void run(struct bench *bench)
     tell(bench, "explain: all wishes of a student");
     ask_all_seats(bench);
     tell(bench, "all seat values, one more and one fewer");
-    ask_changes(bench);
+    ask_changes(bench, ask_effect, "whatif, its effect");
+    ask_changes(bench, ask_whatif, "whatif, its plan");
 }
 
 int main(int argc, char **argv)

@@ -667,8 +667,9 @@ TANDEM_API int32_t tandem_plan_load(const tandem_model *model, const tandem_opti
  *          against a ban, fewer seats than pins or than the least number), so that no plan exists, and `error` says why; TANDEM_E_RANGE: no such
  *          number of seats; TANDEM_E_UNBUILT: grants and denials are for TANDEM_MECHANISM_OPTIMAL; and as tandem_solve
  *
- *  The changed model is solved anew: exact for every method. The moves are fewest unless `changes` is a goal already, an interest score looks at
- *  earlier placements, or students without wishes are placed too; then they are those of one of the best plans.
+ *  Exact for every method. A network plan whose rules bound no sets of pairs is changed by shortest ways, one per unit, from the plan itself; every other
+ *  changed model is solved anew. The moves are fewest unless `changes` is a goal already, an interest score looks at
+ *  earlier placements, or students without wishes are placed too; then they are those of one of the best plans. Source: [AMO93] sec. 9.11.
  */
 TANDEM_API int32_t tandem_whatif(const tandem_plan *plan, const tandem_change *change, tandem_plan **after, tandem_error *error);
 /** The model that the plan was made from; lives as long as the plan. */
@@ -712,6 +713,11 @@ TANDEM_API void    tandem_reason_finish(tandem_reason *reason);
  *  more, short as a rule. Every other plan is solved anew. Source: [AMO93] sec. 9.11.
  */
 TANDEM_API int32_t tandem_seat_value(const tandem_plan *plan, int32_t kind, int32_t id, int32_t change, tandem_effect *effect, tandem_error *error);
+/** What any change would do, as tandem_whatif has it, without the plan that comes of it: cheaper, where ways answer.
+ *  @param change  set change->size first   @param effect  set effect->size first
+ *  @return as tandem_whatif; where no plan is left, TANDEM_OK and effect->is_possible is 0
+ */
+TANDEM_API int32_t tandem_whatif_effect(const tandem_plan *plan, const tandem_change *change, tandem_effect *effect, tandem_error *error);
 TANDEM_API void    tandem_effect_finish(tandem_effect *effect);
 /** What a rule says; texts live as long as the model. Set row->size first; id arrays are not handed out.
  *  @return TANDEM_OK, TANDEM_E_ARG, TANDEM_E_VERSION

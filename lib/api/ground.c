@@ -6,6 +6,8 @@
  */
 #include "api/ground.h"
 
+#include "base/sort.h"
+
 #include <string.h>
 
 static void ground_free(const struct tdm_memory *memory, struct tdm_ground *ground)
@@ -183,20 +185,62 @@ static int32_t reroute(const struct tdm_ground *ground, const tandem_change *cha
     return tdm_reroute_seat(desk, node, (int32_t)change->seats);
 }
 
-static int32_t fill_plan(struct tandem_plan *plan, const struct tdm_problem *problem, const struct tdm_solution *solution)
+static int compare_turns(const void *user, int64_t a, int64_t b)
 {
-    int32_t status;
+    const struct tdm_plan_turn *turns = user;
+
+    if (turns[a].student != turns[b].student) return turns[a].student < turns[b].student ? -1 : 1;
+    return (turns[a].opportunity > turns[b].opportunity) - (turns[a].opportunity < turns[b].opportunity);
+}
+
+/* What the reroute has changed in the end, by student, then opportunity. */
+static int32_t list_turns(const struct tdm_reroute *desk, const int32_t *chosen, struct tdm_plan_turn **out, int64_t *count)
+{
+    const struct tdm_residual *residual = &desk->residual;
+    const struct tdm_problem  *problem = &desk->problem;
+    const struct tdm_memory   *memory = &residual->memory;
+    int64_t                    room = residual->gained_count + residual->lost_count, made = 0;
+    struct tdm_plan_turn      *turns = tdm_alloc_array(memory, room, sizeof *turns), *sorted = tdm_alloc_array(memory, room, sizeof *sorted);
+    int64_t                   *order = tdm_alloc_array(memory, 2 * room, sizeof *order);
+
+    for (int64_t i = 0; turns != NULL && sorted != NULL && order != NULL && i < room; i++) {
+        int     is_gain = i < residual->gained_count;
+        int64_t k = is_gain ? i : i - residual->gained_count, pair = is_gain ? residual->gained_pair[k] : residual->lost_pair[k];
+        if (chosen[pair] != is_gain) continue;
+        turns[made] = (struct tdm_plan_turn){ problem->row_student[is_gain ? residual->gained_row[k] : residual->lost_row[k]],
+                                              problem->column_opportunity[problem->pair_column[pair]], is_gain ? 1 : -1 };
+        order[made] = made;
+        made++;
+    }
+    if (turns != NULL && sorted != NULL && order != NULL) {
+        tdm_sort(order, order + room, made, compare_turns, turns);
+        for (int64_t i = 0; i < made; i++) sorted[i] = turns[order[i]];
+    }
+    *out = turns != NULL && order != NULL ? sorted : NULL;
+    if (*out == NULL) tdm_free(memory, sorted);
+    tdm_free(memory, turns);
+    tdm_free(memory, order);
+    *count = made;
+    return *out == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
+}
+
+static int32_t fill_plan(struct tandem_plan *plan, const struct tandem_plan *before, const struct tdm_reroute *desk, const struct tdm_solution *solution)
+{
+    const struct tdm_problem *problem = &desk->problem;
+    struct tdm_plan_turn     *turns;
+    int64_t                   count;
+    int32_t                   status = list_turns(desk, solution->chosen, &turns, &count);
 
     plan->verdict = solution->verdict;
-    status = tdm_plan_take_placements(plan, problem, solution);
-    if (status == TANDEM_OK) status = tdm_plan_index(plan);
+    if (status == TANDEM_OK) status = tdm_plan_take_over(plan, before, turns, count);
+    tdm_free(&plan->memory, turns);
     if (status == TANDEM_OK) status = tdm_plan_take_steps(plan, problem, solution);
     if (status == TANDEM_OK) tdm_plan_value_goals(plan, problem, solution, problem->level_count);
     return status == TANDEM_OK ? tdm_plan_count_blocking(plan) : status;
 }
 
 /* A plan leaves only with a proof that the checker accepts; one that it does not is left to solving anew. */
-static int32_t hand_out(const struct tdm_reroute *desk, const struct tandem_plan *plan, const struct tandem_model *model, tandem_plan **after)
+static int32_t hand_out(struct tdm_reroute *desk, const struct tandem_plan *plan, const struct tandem_model *model, tandem_plan **after)
 {
     struct tdm_instance instance = { .model = model, .options = &plan->options, .problem = desk->problem };
     struct tdm_solution solution;
@@ -204,11 +248,10 @@ static int32_t hand_out(const struct tdm_reroute *desk, const struct tandem_plan
     char                text[200];
     int32_t             status = tdm_reroute_solution(desk, &solution);
 
-    if (status != TANDEM_OK) return status;
-    status = tdm_instance_check(&instance, &solution, &proven, text, sizeof text);
+    if (status == TANDEM_OK) status = tdm_instance_check(&instance, &solution, &proven, text, sizeof text);
     if (status == TANDEM_OK) {
         *after = tdm_plan_new(model, &plan->options);
-        status = *after == NULL ? TANDEM_E_NOMEM : fill_plan(*after, &desk->problem, &solution);
+        status = *after == NULL ? TANDEM_E_NOMEM : fill_plan(*after, plan, desk, &solution);
     }
     tdm_solution_finish(&solution);
     if (status == TANDEM_OK) return status;

@@ -44,6 +44,7 @@ int     tdm_ground_has_plain_rules(const struct tdm_ground *ground);
 int32_t tdm_ground_whatif(const struct tdm_ground *ground, const struct tandem_plan *plan, const struct tandem_model *model,
                           const tandem_change *change, tandem_plan **after);
 
+int     tdm_change_names_its_subject(const struct tandem_model *model, const tandem_change *change);
 /* Whether one more goal may count the moves. */
 int     tdm_plan_may_count_moves(const struct tandem_plan *plan);
 

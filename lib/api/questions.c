@@ -51,30 +51,53 @@ static int32_t ask_not_granted(const struct tdm_ground *ground, const struct tan
     return status;
 }
 
+/* Beyond this key the way to her pair's column costs something of a goal: only the moves, the last level, may cost. */
+static void limit_to_free(const struct tdm_residual *residual, int64_t pair, int64_t *limit)
+{
+    int32_t column = residual->problem->pair_column[pair], last = residual->problem->level_count - 1, limbs = residual->limb_count;
+
+    for (int32_t k = 0; k < limbs; k++) limit[k] = residual->pair_cost[pair * limbs + k] + residual->price[(int64_t)column * limbs + k];
+    limit[residual->level_limb[last]] += residual->level_weight[last];
+    for (int32_t k = residual->level_limb[last] + 1; k < limbs; k++) limit[k] = INT64_MIN;
+}
+
 /* Could she do without it, at no cost? A way from her to its column, that somebody else, or nobody, then takes. */
-static int32_t ask_granted(const struct tdm_ground *ground, int32_t row, int64_t pair, struct tdm_why_answer *answer)
+static int32_t find_other_use(const struct tdm_ground *ground, struct tdm_search *search, int32_t row, int64_t pair, struct tdm_why_answer *answer)
 {
     const struct tdm_residual *residual = &ground->residual;
     struct tdm_way             way = { .memory = residual->memory };
-    int32_t                    column = residual->problem->pair_column[pair];
-    struct tdm_search          search;
-    int32_t                    status = tdm_search_open(&search, residual, 0);
+    int32_t                    column = residual->problem->pair_column[pair], status;
 
-    if (status != TANDEM_OK) return status;
-    tdm_search_begin_at_row(&search, row);
-    tdm_search_want(&search, column);
-    tdm_search_run(&search);
+    tdm_search_begin_at_row(search, row);
+    tdm_search_want(search, column);
+    tdm_search_run(search);
     answer->is_asked = 1;
-    answer->is_possible = tdm_search_reached(&search, column);
-    status = tdm_witness_search(&search, 0);
+    answer->is_possible = tdm_search_reached(search, column);
+    status = tdm_witness_search(search, 1);
     if (answer->is_possible && status == TANDEM_OK) {
-        status = tdm_way_follow(&way, &search, column);
+        status = tdm_way_follow(&way, search, column);
         if (status == TANDEM_OK) status = tdm_way_add_pair(&way, row, pair, -1);
         if (status == TANDEM_OK) status = tdm_witness_way(residual, &way, -1, 0);
         answer->is_free = status == TANDEM_OK && tdm_way_is_free(residual, &way);
     }
     tdm_way_finish(&way);
-    tdm_search_close(&search);
+    return status;
+}
+
+static int32_t ask_granted(const struct tdm_ground *ground, int32_t row, int64_t pair, struct tdm_why_answer *answer)
+{
+    const struct tdm_residual *residual = &ground->residual;
+    struct tdm_search          search;
+    int64_t                   *limit = tdm_alloc_array(&residual->memory, residual->limb_count, sizeof *limit);
+    int32_t                    status = limit == NULL ? TANDEM_E_NOMEM : tdm_search_open(&search, residual, 0);
+
+    if (status == TANDEM_OK) {
+        limit_to_free(residual, pair, limit);
+        search.limit = limit;
+        status = find_other_use(ground, &search, row, pair, answer);
+        tdm_search_close(&search);
+    }
+    tdm_free(&residual->memory, limit);
     return status;
 }
 

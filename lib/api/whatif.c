@@ -15,7 +15,7 @@
 static int is_student(const struct tandem_model *model, int32_t id) { return id >= 0 && id < model->student_keys.count; }
 static int is_place(const struct tandem_model *model, int32_t id) { return id >= 0 && id < model->opportunity_keys.count; }
 
-static int names_its_subject(const struct tandem_model *model, const tandem_change *change)
+int tdm_change_names_its_subject(const struct tandem_model *model, const tandem_change *change)
 {
     switch (change->change) {
     case TANDEM_CHANGE_SEATS:
@@ -152,7 +152,7 @@ int32_t tandem_whatif(const tandem_plan *plan, const tandem_change *change, tand
     if (after != NULL) *after = NULL;
     if (plan == NULL || change == NULL || after == NULL) return tdm_error_set(error, TANDEM_E_ARG, NULL);
     if (change->size != sizeof *change) return tdm_error_set(error, TANDEM_E_VERSION, NULL);
-    if (!names_its_subject(plan->model, change)) return tdm_error_set(error, TANDEM_E_ARG, "the change names nobody of this model");
+    if (!tdm_change_names_its_subject(plan->model, change)) return tdm_error_set(error, TANDEM_E_ARG, "the change names nobody of this model");
     if (plan->options.mechanism != TANDEM_MECHANISM_OPTIMAL && change->change >= TANDEM_CHANGE_GRANT)
         return tdm_error_set(error, TANDEM_E_UNBUILT, "a wish can be granted by force only under the mechanism `optimal`");
     if (plan->student_count != plan->model->student_keys.count || plan->opportunity_count != plan->model->opportunity_keys.count)

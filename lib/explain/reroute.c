@@ -147,13 +147,18 @@ static int32_t fill_seat(struct tdm_reroute *reroute, int32_t node)
     struct tdm_residual *residual = &reroute->residual;
     struct tdm_search    search;
     int32_t              levels = residual->level_count, status;
-    int64_t             *limit = tdm_alloc_array(&residual->memory, levels, sizeof *limit), total = 0;
+    int64_t             *limit = tdm_alloc_array(&residual->memory, levels + (int64_t)residual->limb_count, sizeof *limit), total = 0, *key;
 
     if (limit == NULL) return TANDEM_E_NOMEM;
+    key = limit + levels;
     status = tdm_search_open(&search, residual, 0);
     if (status == TANDEM_OK) {
         for (int32_t level = 0; level < levels; level++)
             limit[level] = residual->level_price[(int64_t)node * levels + level] - tdm_residual_next_cost(residual, level, node);
+        for (int32_t k = 0; k < residual->limb_count; k++) key[k] = residual->price[(int64_t)node * residual->limb_count + k];
+        if (residual->balance >= 0)
+            key[residual->level_limb[residual->balance]] -= residual->level_weight[residual->balance] * tdm_residual_next_cost(residual, residual->balance, node);
+        search.limit = key;
         tdm_search_begin(&search, tdm_residual_parent(residual, node), NULL, START);
         tdm_search_want(&search, node);
         tdm_search_run(&search);
@@ -349,16 +354,15 @@ static int32_t price_rows(const struct tdm_residual *residual, struct tdm_soluti
     return TANDEM_OK;
 }
 
-int32_t tdm_reroute_solution(const struct tdm_reroute *reroute, struct tdm_solution *solution)
+int32_t tdm_reroute_solution(struct tdm_reroute *reroute, struct tdm_solution *solution)
 {
-    const struct tdm_residual *residual = &reroute->residual;
-    int32_t                    status = tdm_solution_init(solution, residual->problem);
+    struct tdm_residual *residual = &reroute->residual;
+    int32_t              status;
 
-    if (status != TANDEM_OK) return status;
-    solution->verdict = TANDEM_OPTIMAL;
-    memcpy(solution->chosen, residual->chosen, (size_t)residual->problem->pair_count * sizeof *solution->chosen);
+    *solution = (struct tdm_solution){ .memory = residual->memory, .verdict = TANDEM_OPTIMAL };
     status = add_steps(residual, solution);
     if (status == TANDEM_OK) status = price_rows(residual, solution);
-    if (status != TANDEM_OK) tdm_solution_finish(solution);
+    solution->chosen = residual->chosen;
+    residual->chosen = NULL;
     return status;
 }

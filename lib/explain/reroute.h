@@ -27,8 +27,8 @@ int32_t tdm_reroute_grant(struct tdm_reroute *reroute, int32_t row, int64_t pair
 int32_t tdm_reroute_deny(struct tdm_reroute *reroute, int32_t row, int64_t pair);          /* a pair is not to be chosen */
 int32_t tdm_reroute_withdraw(struct tdm_reroute *reroute, int32_t row);                    /* the row has no pair any more */
 
-/* The plan and its proof; the caller finishes it. */
-int32_t tdm_reroute_solution(const struct tdm_reroute *reroute, struct tdm_solution *solution);
+/* The plan, which leaves the reroute, and its proof; the caller finishes it. After this the reroute is only to be closed. */
+int32_t tdm_reroute_solution(struct tdm_reroute *reroute, struct tdm_solution *solution);
 
 /* The nodes from which, in a search backward to a row (she gives up a pair, or has room), or to which, in one forward from it, a way may begin. */
 void tdm_search_begin_at_row(struct tdm_search *search, int32_t row);

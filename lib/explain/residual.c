@@ -95,7 +95,7 @@ static int64_t greatest_price(const struct tdm_residual *residual, int32_t level
 static int bits_needed(struct tdm_residual *residual, int32_t level)
 {
     tdm_wide cost = greatest_cost(residual, level), price = greatest_price(residual, level);
-    tdm_wide limit = 4 * price + 4 * cost + 16;
+    tdm_wide limit = 4 * price + ((tdm_wide)residual->node_count / 4 + 16) * cost;
     tdm_wide range = 4 * ((tdm_wide)(2 * ((int64_t)residual->node_count + 4)) * cost + 2 * limit) + 4;
     int      bits = 1;
 
@@ -317,7 +317,7 @@ int32_t tdm_residual_open(struct tdm_residual *residual, const struct tdm_proble
 void tdm_residual_close(struct tdm_residual *residual)
 {
     void *const own[] = { residual->chosen, residual->row_flow, residual->row_pair, residual->holding, residual->node_flow, residual->level_price, residual->price,
-                          residual->gained_pair, residual->gained_row };
+                          residual->gained_pair, residual->gained_row, residual->lost_pair, residual->lost_row };
     void *const shared[] = { residual->level_limb, residual->level_weight, residual->price_limit, residual->pair_cost, residual->holder_start,
                              residual->holder_pair, residual->holder_row, residual->asker_start, residual->asker_pair, residual->asker_row, residual->asker_cost,
                              residual->child_start, residual->child };
@@ -351,8 +351,9 @@ int32_t tdm_residual_fork(const struct tdm_residual *from, const struct tdm_prob
     fork->holding = NULL;
     fork->row_flow = NULL;
     fork->node_flow = fork->row_pair = fork->level_price = fork->price = fork->gained_pair = NULL;
-    fork->gained_row = NULL;
-    fork->gained_count = fork->gained_capacity = 0;
+    fork->lost_pair = NULL;
+    fork->gained_row = fork->lost_row = NULL;
+    fork->gained_count = fork->gained_capacity = fork->lost_count = fork->lost_capacity = 0;
     status = allocate_own(fork);
     fork->price = tdm_alloc_array(&fork->memory, (int64_t)fork->node_count * fork->limb_count, sizeof *fork->price);
     if (fork->price == NULL) status = TANDEM_E_NOMEM;

@@ -55,9 +55,12 @@ struct tdm_residual {
     int64_t *row_pair;                   /* [rows] a chosen pair of the row, or -1 */
     struct tdm_holding *holding;         /* [rows] */
 
-    int32_t  gained_count, gained_capacity;  /* a fork: pairs chosen that `kept` does not choose */
+    int32_t  gained_count, gained_capacity;  /* a fork: pairs once taken that `kept` does not choose, and once given up that it does */
     int64_t *gained_pair;
     int32_t *gained_row;
+    int32_t  lost_count, lost_capacity;
+    int64_t *lost_pair;
+    int32_t *lost_row;
     int      is_fork;
 };
 

@@ -83,26 +83,33 @@ int64_t tdm_way_cost(const struct tdm_residual *residual, const struct tdm_way *
 
 /* ---- walking */
 
-static int32_t note_gain(struct tdm_residual *fork, int32_t row, int64_t pair)
+/* A list of pairs, each once. */
+static int32_t note(const struct tdm_memory *memory, int32_t row, int64_t pair, int32_t *count, int32_t *capacity, int64_t **pairs, int32_t **rows)
 {
-    int32_t room = fork->gained_count + 1;
-
-    if (fork->kept[pair]) return TANDEM_OK;
-    for (int32_t i = 0; i < fork->gained_count; i++)
-        if (fork->gained_pair[i] == pair) return TANDEM_OK;
-    if (room > fork->gained_capacity) {
-        int32_t  larger = 2 * room + 14;
-        int64_t *pairs = tdm_resize_array(&fork->memory, fork->gained_pair, larger, sizeof *pairs);
-        int32_t *rows;
-        if (pairs == NULL) return TANDEM_E_NOMEM;
-        fork->gained_pair = pairs;
-        rows = tdm_resize_array(&fork->memory, fork->gained_row, larger, sizeof *rows);
-        if (rows == NULL) return TANDEM_E_NOMEM;
-        fork->gained_row = rows;
-        fork->gained_capacity = larger;
+    for (int32_t i = 0; i < *count; i++)
+        if ((*pairs)[i] == pair) return TANDEM_OK;
+    if (*count == *capacity) {
+        int32_t  larger = 2 * *capacity + 16;
+        int64_t *more = tdm_resize_array(memory, *pairs, larger, sizeof *more);
+        int32_t *more_rows;
+        if (more == NULL) return TANDEM_E_NOMEM;
+        *pairs = more;
+        more_rows = tdm_resize_array(memory, *rows, larger, sizeof *more_rows);
+        if (more_rows == NULL) return TANDEM_E_NOMEM;
+        *rows = more_rows;
+        *capacity = larger;
     }
-    fork->gained_pair[fork->gained_count] = pair;
-    fork->gained_row[fork->gained_count++] = row;
+    (*pairs)[*count] = pair;
+    (*rows)[(*count)++] = row;
+    return TANDEM_OK;
+}
+
+static int32_t note_turn(struct tdm_residual *fork, const struct tdm_turn *turn)
+{
+    if (turn->sign > 0 && !fork->kept[turn->pair])
+        return note(&fork->memory, turn->row, turn->pair, &fork->gained_count, &fork->gained_capacity, &fork->gained_pair, &fork->gained_row);
+    if (turn->sign < 0 && fork->kept[turn->pair])
+        return note(&fork->memory, turn->row, turn->pair, &fork->lost_count, &fork->lost_capacity, &fork->lost_pair, &fork->lost_row);
     return TANDEM_OK;
 }
 
@@ -119,7 +126,7 @@ int32_t tdm_way_walk(struct tdm_residual *fork, const struct tdm_way *way)
         }
         fork->chosen[turn->pair] += turn->sign;
         fork->row_flow[turn->row] += turn->sign;
-        if (turn->sign > 0) status = note_gain(fork, turn->row, turn->pair);
+        status = note_turn(fork, turn);
     }
     for (int64_t i = 0; i < way->count; i++)
         if (way->turns[i].pair >= 0) tdm_residual_update_row(fork, way->turns[i].row);

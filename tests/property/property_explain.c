@@ -172,7 +172,7 @@ static void compare(struct asked *asked, const struct school *changed, const tan
 /* The moves of an effect lead to a plan that is as good as the best, and they are the fewest that do. */
 static void compare_effect(struct asked *asked, const struct school *changed, const tandem_change *change, const tandem_effect *effect)
 {
-    struct nearest nearest = { .asked = asked, .least = -1, .withdrawn = -1 };
+    struct nearest nearest = { .asked = asked, .least = -1, .withdrawn = change->change == TANDEM_CHANGE_WITHDRAW ? change->student : -1 };
     school_plan    best, mine;
     int64_t        value[MOST_VALUES], best_value[MOST_VALUES];
     int            count;
@@ -247,13 +247,29 @@ static void try_change(struct asked *asked, const tandem_change *change)
     tandem_plan_free(after);
 }
 
+/* The same by the call that gives the effect alone. A student who withdraws gives up nothing that counts. */
+static void try_effect(struct asked *asked, const tandem_change *change)
+{
+    tandem_effect effect = { .size = sizeof effect };
+    struct school changed = asked->school;
+    tandem_error  error;
+
+    change_school(&changed, change);
+    if (tandem_whatif_effect(asked->plan, change, &effect, &error) != TANDEM_OK) disagree(asked, error.text, change);
+    else compare_effect(asked, &changed, change, &effect);
+    tandem_effect_finish(&effect);
+}
+
 static void try_changes(struct asked *asked, uint64_t *state)
 {
     tandem_change change = { .size = sizeof change };
 
     change.student = (int32_t)school_random(state, (uint32_t)asked->school.students);
     change.place = (int32_t)school_random(state, (uint32_t)asked->school.places);
-    for (change.change = TANDEM_CHANGE_WITHDRAW; change.change <= TANDEM_CHANGE_DENY; change.change++) try_change(asked, &change);
+    for (change.change = TANDEM_CHANGE_WITHDRAW; change.change <= TANDEM_CHANGE_DENY; change.change++) {
+        try_change(asked, &change);
+        try_effect(asked, &change);
+    }
     change.change = TANDEM_CHANGE_SEATS;
     change.kind = TANDEM_OPPORTUNITY;
     change.seats = 1;

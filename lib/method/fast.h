@@ -49,6 +49,7 @@ struct tdm_fast_budget {
     int64_t growth_percent;         /* each time everyone has settled, staying home becomes this much dearer */
     int64_t patience;               /* bidding pauses while no more than one row in so many waits; 0: never */
     int64_t draw_ratio;             /* the auction ends while so many times more stay home than seats are free; 0: it does not */
+    int64_t reprice_bids;           /* after so many bids a row at one price of staying home, prices go into costs; 0: they do not */
     int64_t looks_per_row;          /* the searches end after looking at this many pairs for each row: the scaled auction takes over */
 };
 
@@ -66,6 +67,7 @@ struct tdm_fast {
     int32_t               has_closed;       /* some columns can seat nobody: their pairs are left out here */
     uint64_t             *lines, *line_block, *more;    /* the rows' pairs: fast_rows.h */
     uint64_t              mask;             /* of the column in a key */
+    int64_t              *base;             /* [column_count] prices that costs already hold; NULL: none, tdm_fast_reprice */
     int32_t               stride, capacity, bits, is_narrow, share;
 
     int32_t              *cap_of;           /* [column_count] node of the cap above, or -1 */
@@ -111,8 +113,14 @@ struct tdm_fast_run tdm_fast_list_more(struct tdm_fast *fast, int32_t row, int32
 /* The keys of the row's pairs from *pair on, as the problem has them: how many, a chunk at most; -1 behind the last. */
 int32_t tdm_fast_next_keys(const struct tdm_fast *fast, int32_t row, int64_t *pair, uint64_t *key);
 
+/* Costs take in the present prices, of which `unit` make a cost of 1; what is left of the prices counts from 0. So the best pairs stand
+ * first in every row, and bids and searches look at few. For the auction and for searches from home only, without caps; where costs
+ * would not fit, nothing happens. TANDEM_OK or TANDEM_E_NOMEM. To be taken back after rounding only. */
+int32_t tdm_fast_reprice(struct tdm_fast *fast, int64_t unit);
+void    tdm_fast_unprice(struct tdm_fast *fast);
+
 /* stages; each 1 if the method was told to stop */
-int     tdm_fast_auction(struct tdm_fast *fast);
+int     tdm_fast_auction(struct tdm_fast *fast, int32_t *status);      /* 1 if memory is short, too */
 int32_t tdm_fast_round(struct tdm_fast *fast);      /* TANDEM_OK or TANDEM_E_NOMEM */
 int     tdm_fast_seat_row(struct tdm_fast *fast, int32_t row);      /* seats her, or sends her or somebody else home */
 /* The nodes that those at home could reach by exchanges at any cost become touched[]; the free seats among them. */

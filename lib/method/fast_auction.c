@@ -15,7 +15,9 @@
 
 #include <assert.h>
 
-enum { FAR_ENOUGH = 24 };            /* without costs: steps to a free seat */
+enum { FAR_ENOUGH = 24,              /* without costs: steps to a free seat */
+       FEW_BIDS = 128,               /* the last few may make so many bids each, on average */
+       BIDS_PER_SEAT = 40 };         /* more than this for each student seated: free seats find somebody at less cost */
 
 /* ---- a cap's columns: a heap by their least bid; columns without holders last */
 
@@ -175,14 +177,15 @@ static inline int32_t bid_batch(struct tdm_fast *fast, int has_caps, int is_narr
     return batch;
 }
 
-/* Everyone who waits bids until few do, or until the budget is spent. 1 if told to stop. */
+/* Everyone who waits bids until nobody does, until few do and that does not change soon, or until the budget is spent. 1 if told to stop. */
 static inline int bid_while(struct tdm_fast *fast, int64_t limit, int has_caps, int is_narrow)
 {
-    int64_t few = fast->budget.patience > 0 ? fast->row_count / fast->budget.patience : 0;
+    int64_t few = fast->budget.patience > 0 ? fast->row_count / fast->budget.patience : 0, last_bids = FEW_BIDS * few;
 
-    while (fast->waiting_count > few && fast->bids < limit) {
+    while (fast->waiting_count > 0 && last_bids >= 0 && fast->bids < limit) {
         int64_t before = fast->bids;
         while (fast->waiting_count > 0 && fast->bids < before + 1024) fast->bids += bid_batch(fast, has_caps, is_narrow);
+        if (fast->waiting_count <= few) last_bids -= fast->bids - before;
         if (tdm_control_tick(fast->control, 8 * (fast->bids - before))) return 1;
     }
     return 0;
@@ -227,18 +230,37 @@ static int auction_without_costs(struct tdm_fast *fast, int64_t limit)
     return 0;
 }
 
+/* What one price of staying home has brought. */
+struct growth {
+    int64_t bids, seated;
+};
+
+static int64_t count_seated(const struct tdm_fast *fast)
+{
+    return (int64_t)fast->row_count - fast->home_count - fast->waiting_count;
+}
+
 /* Not worth raising the price of staying home once more: nobody stays there, nothing is free, or the few free seats had better look for
  * somebody themselves (fast_draw.c). */
-static int is_over(const struct tdm_fast *fast, int64_t limit)
+static int is_over(const struct tdm_fast *fast, struct growth before, int64_t limit)
 {
-    int64_t free_seats = tdm_fast_free_seats(fast);
+    int64_t free_seats = tdm_fast_free_seats(fast), left = (int64_t)fast->home_count + fast->waiting_count;
 
     if (!fast->count_first || fast->home_count == 0 || free_seats == 0 || fast->bids >= limit) return 1;
-    if (fast->budget.draw_ratio > 0 && fast->cap_count == 0 && free_seats * fast->budget.draw_ratio < fast->home_count) return 1;
+    if (fast->budget.draw_ratio > 0 && fast->cap_count == 0) {
+        if (free_seats * fast->budget.draw_ratio < left) return 1;
+        if (free_seats <= left && fast->bids - before.bids > BIDS_PER_SEAT * (count_seated(fast) - before.seated)) return 1;
+    }
     return fast->outside / fast->unit > tdm_fast_dearest_exchange(fast);
 }
 
-int tdm_fast_auction(struct tdm_fast *fast)
+/* Long rows: a price of staying home that took many bids has made many prices high. */
+static int is_war(const struct tdm_fast *fast, struct growth before)
+{
+    return !fast->is_narrow && fast->budget.reprice_bids > 0 && fast->bids - before.bids > fast->budget.reprice_bids * fast->row_count;
+}
+
+int tdm_fast_auction(struct tdm_fast *fast, int32_t *status)
 {
     int64_t limit = fast->budget.bids_per_row * fast->row_count;
 
@@ -248,9 +270,12 @@ int tdm_fast_auction(struct tdm_fast *fast)
     if (fast->count_first) fast->outside = mean_fourth_cost(fast);
     fast->outside *= fast->unit;
     for (;;) {
+        struct growth before = { fast->bids, count_seated(fast) };
         int stopped = bid_on(fast, limit);
         if (stopped) return 1;
-        if (is_over(fast, limit)) return 0;
+        if (is_over(fast, before, limit)) return 0;
+        if (is_war(fast, before)) *status = tdm_fast_reprice(fast, fast->unit);
+        if (*status != TANDEM_OK) return 1;
         fast->outside += (fast->outside / fast->unit * fast->budget.growth_percent / 100 + 1) * fast->unit;
         ask_again(fast);
     }

@@ -267,7 +267,7 @@ static void set_out(struct tdm_fast *fast, const struct tdm_problem *problem, st
     fast->unit = fast->column_count + fast->cap_count + 3;
     fast->count_first = problem->levels[0].kind == TDM_LEVEL_COUNT;
     fast->cost_level = cost_level;
-    fast->budget = (struct tdm_fast_budget){ 10, 40, 2048, 2, 480 };
+    fast->budget = (struct tdm_fast_budget){ 16, 40, 2048, 2, 3, 480 };
 }
 
 int32_t tdm_fast_cost_level(const struct tdm_problem *problem)
@@ -299,7 +299,7 @@ out:
 
 void tdm_fast_close(struct tdm_fast *fast)
 {
-    void *blocks[] = { fast->line_block, fast->more, fast->waiting, fast->home, fast->cap_of, fast->nodes,
+    void *blocks[] = { fast->line_block, fast->more, fast->base, fast->waiting, fast->home, fast->cap_of, fast->nodes,
                        fast->price, fast->child_start, fast->child, fast->child_place, fast->distance, fast->bound, fast->heap, fast->heap_place,
                        fast->touched, fast->level_queue, fast->path, fast->seats };
 

@@ -57,15 +57,13 @@ static void list_seated(struct draw *draw)
 }
 
 /* How much less the column would have to cost: class 0 below 2^shift, and each class after it twice as far. */
-static int64_t class_of(const struct draw *draw, uint64_t key, int64_t offer)
+static int32_t class_of(const struct draw *draw, int64_t reduced)
 {
-    const struct tdm_fast *fast = draw->fast;
-    int64_t  column = (int64_t)(key & fast->mask);
-    uint64_t reduced = (uint64_t)((int64_t)(key >> fast->bits) + fast->price[column] - offer) >> draw->shift;
-    int32_t  class = reduced == 0 ? 0 : 64 - __builtin_clzll(reduced);
+    uint64_t scaled = (uint64_t)reduced >> draw->shift;
+    int32_t  class = scaled == 0 ? 0 : 64 - __builtin_clzll(scaled);
 
-    assert((int64_t)(key >> fast->bits) + fast->price[column] >= offer);
-    return column * draw->classes + (class < draw->classes ? class : draw->classes - 1);
+    assert(reduced >= 0);
+    return class < draw->classes ? class : draw->classes - 1;
 }
 
 static int64_t class_least(const struct draw *draw, int32_t class)
@@ -90,22 +88,44 @@ static int64_t present_offer(const struct draw *draw, int32_t row)
     return draw->seated[row].cost + draw->fast->price[draw->seated[row].node];
 }
 
+/* Counts a pair in its class, or lists it there. */
+static inline void visit_pair(struct draw *draw, int32_t row, int64_t offer, uint64_t key, int is_listing)
+{
+    const struct tdm_fast *fast = draw->fast;
+    int64_t column = (int64_t)(key & fast->mask), cost = (int64_t)(key >> fast->bits);
+    int64_t class = column * draw->classes + class_of(draw, cost + fast->price[column] - offer);
+
+    if (is_listing) draw->suitors[--draw->first[class]] = (struct suitor){ row, (int32_t)cost };
+    else draw->first[class]++;
+}
+
+static inline void visit_rows(struct draw *draw, int is_listing)
+{
+    const struct tdm_fast *fast = draw->fast;
+    uint64_t key[TDM_FAST_CHUNK];
+    int64_t  pair = 0;
+
+    for (int32_t row = 0; row < fast->row_count; row++) {
+        int64_t offer = present_offer(draw, row);
+        if (fast->is_narrow) {
+            struct tdm_fast_run run = first_run(fast, row);
+            for (int32_t i = 0; i < run.left; i++) visit_pair(draw, row, offer, key_at(run.pairs, i, 1), is_listing);
+        } else {
+            for (int32_t left; (left = tdm_fast_next_keys(fast, row, &pair, key)) >= 0;)
+                for (int32_t i = 0; i < left; i++) visit_pair(draw, row, offer, key[i], is_listing);
+        }
+    }
+}
+
 /* On return first[class] is where the class begins. */
 static void list_suitors(struct draw *draw)
 {
     const struct tdm_fast *fast = draw->fast;
-    int64_t  class_count = (int64_t)fast->column_count * draw->classes, pair = 0;
-    uint64_t key[TDM_FAST_CHUNK];
+    int64_t class_count = (int64_t)fast->column_count * draw->classes;
 
-    for (int32_t row = 0; row < fast->row_count; row++)
-        for (int32_t left; (left = tdm_fast_next_keys(fast, row, &pair, key)) >= 0;)
-            for (int32_t i = 0; i < left; i++) draw->first[class_of(draw, key[i], present_offer(draw, row))]++;
+    visit_rows(draw, 0);
     for (int64_t class = 1; class <= class_count; class++) draw->first[class] += draw->first[class - 1];
-    pair = 0;
-    for (int32_t row = 0; row < fast->row_count; row++)
-        for (int32_t left; (left = tdm_fast_next_keys(fast, row, &pair, key)) >= 0;)
-            for (int32_t i = 0; i < left; i++)
-                draw->suitors[--draw->first[class_of(draw, key[i], present_offer(draw, row))]] = (struct suitor){ row, (int32_t)(key[i] >> fast->bits) };
+    visit_rows(draw, 1);
     for (int32_t column = 0; column < fast->column_count; column++) draw->listed_price[column] = fast->price[column];
 }
 
@@ -233,7 +253,7 @@ static void exchange(struct draw *draw)
     }
 }
 
-/* One seat of the column, which is dearer than a free seat may be. 1 if told to stop. */
+/* One seat of the column, which is dearer than a free seat may be. 1 if told to stop: then nothing has happened. */
 static int draw_one(struct draw *draw, int32_t column)
 {
     struct tdm_fast *fast = draw->fast;
@@ -247,7 +267,10 @@ static int draw_one(struct draw *draw, int32_t column)
     fast->path[column] = (struct tdm_fast_step){ -1, -1, 0 };
     note_exit(draw, fast->price[column], column);
     fast->level_queue[draw->queue_count++] = column;
-    if (look_around(draw)) return 1;
+    if (look_around(draw)) {
+        tdm_fast_forget(fast);
+        return 1;
+    }
     lower_prices(draw);
     fast->price[draw->home] = fast->outside;
     exchange(draw);
@@ -258,12 +281,14 @@ static int draw_one(struct draw *draw, int32_t column)
 
 /* ---- all of them */
 
-static void raise_reached(struct tdm_fast *fast)
+static void raise_reached(struct draw *draw)
 {
+    struct tdm_fast *fast = draw->fast;
     int64_t rise = tdm_fast_dearest_exchange(fast);
 
     for (int32_t i = 0; i < fast->touched_count; i++) fast->price[fast->touched[i]] += rise;
     fast->outside += rise;
+    fast->price[draw->home] = fast->outside;
     tdm_fast_forget(fast);
 }
 
@@ -281,10 +306,6 @@ static void draw_all(struct draw *draw)
 {
     struct tdm_fast *fast = draw->fast;
 
-    raise_reached(fast);
-    fast->price[draw->home] = fast->outside;
-    list_seated(draw);
-    list_suitors(draw);
     for (int32_t column = 0; column < fast->column_count; column++)
         while (fast->nodes[column].load < fast->nodes[column].most && fast->price[column] > 0)
             if (tdm_fast_is_spent(fast) || draw_one(draw, column)) return;
@@ -296,12 +317,16 @@ int32_t tdm_fast_draw_in(struct tdm_fast *fast)
     int32_t status = TANDEM_E_NOMEM;
 
     assert(fast->cap_count == 0 && fast->waiting_count == 0);
+    tdm_fast_unprice(fast);
     choose_classes(&draw);
     draw.first = tdm_alloc_zeroed(&fast->memory, (int64_t)fast->column_count * draw.classes + 1, sizeof *draw.first);
     draw.suitors = tdm_alloc_array(&fast->memory, fast->problem->pair_count, sizeof *draw.suitors);
     draw.listed_price = tdm_alloc_array(&fast->memory, fast->column_count, sizeof *draw.listed_price);
     draw.seated = tdm_alloc_array(&fast->memory, fast->row_count, sizeof *draw.seated);
     if (draw.first == NULL || draw.suitors == NULL || draw.seated == NULL || draw.listed_price == NULL) goto out;
+    raise_reached(&draw);
+    list_seated(&draw);
+    list_suitors(&draw);
     draw_all(&draw);
     keep_home(&draw);
     status = TANDEM_OK;

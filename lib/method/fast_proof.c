@@ -18,17 +18,21 @@ static int is_reached(const struct tdm_fast *fast, int32_t node)
     return fast->count_first && fast->distance[node] != TDM_FAST_FAR;
 }
 
+enum { SHORT = 16 };                /* from here on a plain count is faster than halving */
+
 static int64_t find_pair(const struct tdm_problem *problem, int32_t row, int32_t column)
 {
-    int64_t low = problem->row_start[row], high = problem->row_start[row + 1];
+    int64_t low = problem->row_start[row], high = problem->row_start[row + 1], place;
 
-    while (low < high) {
+    while (high - low > SHORT) {
         int64_t middle = low + (high - low) / 2;
-        if (problem->pair_column[middle] < column) low = middle + 1;
+        if (problem->pair_column[middle] <= column) low = middle;
         else high = middle;
     }
-    assert(low < problem->row_start[row + 1] && problem->pair_column[low] == column);
-    return low;
+    place = low;
+    for (int64_t pair = low; pair < high; pair++) place += problem->pair_column[pair] < column;
+    assert(place < high && problem->pair_column[place] == column);
+    return place;
 }
 
 /* Where everyone sits, or -1. The list of those who wait is not needed any more and gives its room. */
@@ -88,17 +92,18 @@ static void price_closed_columns(const struct tdm_fast *fast, const struct tdm_l
     }
 }
 
-static void write_cost_level(struct tdm_fast *fast, const int32_t *place, struct tdm_step *step)
+static void write_cost_level(struct tdm_fast *fast, struct tdm_step *step)
 {
-    const struct tdm_level *level = &fast->problem->levels[fast->cost_level];
     int64_t home = fast->count_first ? fast->outside + fast->cost_offset : 0;
 
     for (int32_t node = 0; node < fast->column_count + fast->cap_count; node++)
         step->column_potential[node] = fast->price[node] - (is_reached(fast, node) ? home : 0);
-    for (int32_t row = 0; row < fast->row_count; row++)
-        if (place[row] >= 0)
-            step->row_potential[row] = tdm_problem_cost(fast->problem, level, row, find_pair(fast->problem, row, place[row]))
-                + step->column_potential[place[row]];
+    for (int32_t column = 0; column < fast->column_count; column++) {
+        const struct tdm_fast_seat *seat = fast->seats + fast->nodes[column].first;
+        for (int32_t i = 0; i < fast->nodes[column].load; i++)
+            step->row_potential[seat[i].row] = seat[i].cost + fast->cost_offset + step->column_potential[column];
+        if (fast->base != NULL) step->column_potential[column] += fast->base[column];
+    }
     for (int32_t i = 0; i < fast->home_count; i++)
         step->row_potential[fast->home[i]] = tdm_fast_best(fast, fast->home[i]) + fast->cost_offset - home;
 }
@@ -109,7 +114,7 @@ static int32_t add_level(struct tdm_fast *fast, int32_t level, const int32_t *pl
     int32_t status = tdm_solution_add_step(solution, fast->problem, TANDEM_STEP_LEVEL, level, 0, &step);
 
     if (status != TANDEM_OK) return status;
-    if (level == fast->cost_level) write_cost_level(fast, place, step);
+    if (level == fast->cost_level) write_cost_level(fast, step);
     else write_count_level(fast, place, step);
     if (has_closed_columns(fast)) price_closed_columns(fast, &fast->problem->levels[level], step);
     return TANDEM_OK;

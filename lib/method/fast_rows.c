@@ -7,6 +7,7 @@
 #include "method/fast_rows.h"
 
 #include <assert.h>
+#include <string.h>
 
 enum { LINE_WORDS = 8, NARROW_MOST = 30, WIDE_MOST = 15, WIDE_BITS = 32, FEW = 6, SHARES = 64 };
 
@@ -45,6 +46,11 @@ static int32_t drop_closed(const struct tdm_fast *fast, uint64_t *key, int32_t c
     return kept;
 }
 
+static void add_base(const struct tdm_fast *fast, uint64_t *key, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) key[i] += (uint64_t)fast->base[key[i] & fast->mask] << fast->bits;
+}
+
 int32_t tdm_fast_next_keys(const struct tdm_fast *fast, int32_t row, int64_t *pair, uint64_t *key)
 {
     int64_t left = fast->problem->row_start[row + 1] - *pair;
@@ -52,6 +58,7 @@ int32_t tdm_fast_next_keys(const struct tdm_fast *fast, int32_t row, int64_t *pa
 
     if (left == 0) return -1;
     make_keys(fast, row, *pair, count, key);
+    if (fast->base != NULL) add_base(fast, key, count);
     *pair += count;
     return fast->has_closed ? drop_closed(fast, key, count) : count;
 }
@@ -230,6 +237,15 @@ static void choose_width(struct tdm_fast *fast, int64_t longest)
     fast->capacity = (fast->stride - 1) * (fast->is_narrow + 1);
 }
 
+static void fill_lines(struct tdm_fast *fast)
+{
+    fast->share = SHARES / 2;
+    for (int32_t row = 0; row < fast->row_count; row++) {
+        if (fast->is_narrow) fill_narrow(fast, row);
+        else fill_wide(fast, row);
+    }
+}
+
 int32_t tdm_fast_fill_rows(struct tdm_fast *fast)
 {
     int64_t longest = longest_row(fast->problem);
@@ -240,11 +256,54 @@ int32_t tdm_fast_fill_rows(struct tdm_fast *fast)
     if (longest > fast->capacity) fast->more = tdm_alloc_array(&fast->memory, fast->problem->pair_count, sizeof *fast->more);
     if (fast->line_block == NULL || (longest > fast->capacity && fast->more == NULL)) return TANDEM_E_NOMEM;
     fast->lines = fast->line_block + (LINE_WORDS - (uintptr_t)fast->line_block / sizeof(uint64_t) % LINE_WORDS) % LINE_WORDS;
-    fast->share = SHARES / 2;
     for (int32_t column = 0; column < fast->column_count; column++) fast->has_closed |= tdm_fast_is_closed(fast, column);
-    for (int32_t row = 0; row < fast->row_count; row++) {
-        if (fast->is_narrow) fill_narrow(fast, row);
-        else fill_wide(fast, row);
-    }
+    fill_lines(fast);
     return TANDEM_OK;
+}
+
+/* ---- costs with the present prices in them */
+
+/* `rise` of the base at one column, whose prices and bids count `unit` to a cost of 1. */
+static void shift_column(struct tdm_fast *fast, int32_t column, int64_t rise, int64_t unit)
+{
+    struct tdm_fast_seat *seat = fast->seats + fast->nodes[column].first;
+
+    fast->base[column] += rise;
+    fast->price[column] -= rise * unit;
+    for (int32_t i = 0; i < fast->nodes[column].load; i++) {
+        seat[i].cost += (int32_t)rise;
+        seat[i].bid -= rise * unit;
+    }
+}
+
+static int64_t dearest_column(const struct tdm_fast *fast, int64_t unit)
+{
+    int64_t dearest = 0;
+
+    for (int32_t column = 0; column < fast->column_count; column++) {
+        int64_t price = fast->price[column] / unit + (fast->base == NULL ? 0 : fast->base[column]);
+        if (price > dearest) dearest = price;
+    }
+    return dearest;
+}
+
+int32_t tdm_fast_reprice(struct tdm_fast *fast, int64_t unit)
+{
+    int64_t limit = fast->is_narrow ? INT64_C(1) << (32 - fast->bits) : INT32_MAX;
+
+    if (fast->cap_count > 0 || dearest_column(fast, unit) >= limit - fast->cost_greatest) return TANDEM_OK;
+    if (fast->base == NULL) fast->base = tdm_alloc_zeroed(&fast->memory, fast->column_count, sizeof *fast->base);
+    if (fast->base == NULL) return TANDEM_E_NOMEM;
+    for (int32_t column = 0; column < fast->column_count; column++) shift_column(fast, column, fast->price[column] / unit, unit);
+    fill_lines(fast);
+    return TANDEM_OK;
+}
+
+void tdm_fast_unprice(struct tdm_fast *fast)
+{
+    if (fast->base == NULL) return;
+    for (int32_t column = 0; column < fast->column_count; column++) shift_column(fast, column, -fast->base[column], 1);
+    tdm_free(&fast->memory, fast->base);
+    fast->base = NULL;
+    fill_lines(fast);
 }

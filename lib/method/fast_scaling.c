@@ -395,6 +395,7 @@ int32_t tdm_fast_scale(struct tdm_fast *fast)
     if (status != TANDEM_OK || fast->control->stopped) goto out;
     status = reserve(&scale, &price, at_home);
     if (status != TANDEM_OK) goto out;
+    tdm_fast_unprice(fast);
     restart(fast);
     if (!run_parts(&scale, rows, at_home, price)) {
         send_stand_ins_away(fast);

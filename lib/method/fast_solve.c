@@ -46,10 +46,18 @@ static int settle(struct tdm_fast *fast)
 
 /* ---- as many as can be seated */
 
-/* Staying home becomes dearer than any exchange: each looks for a seat once more. */
-static int ask_home(struct tdm_fast *fast)
+/* What searches from so many rows may look at, as far as earlier ones tell. */
+static int64_t expected_looks(const struct tdm_fast *fast, int64_t searches)
+{
+    return searches * (fast->searches > 0 ? fast->looks / fast->searches : USUAL_LOOKS);
+}
+
+/* Staying home becomes dearer than any exchange: each looks for a seat once more. 1 if told to stop, if that took too long, or on failure. */
+static int ask_home(struct tdm_fast *fast, int32_t *status)
 {
     tdm_fast_forget(fast);
+    if (expected_looks(fast, fast->home_count) > fast->problem->pair_count) *status = tdm_fast_reprice(fast, 1);
+    if (*status != TANDEM_OK) return 1;
     fast->outside += tdm_fast_dearest_exchange(fast);
     fast->waiting_count = fast->home_count;
     for (int32_t i = 0; i < fast->home_count; i++) fast->waiting[i] = fast->home[i];
@@ -60,9 +68,7 @@ static int ask_home(struct tdm_fast *fast)
 /* Drawing in begins with a list of all pairs by column: worth it where searches from home would look at more. */
 static int is_draw_better(const struct tdm_fast *fast, int64_t free_seats)
 {
-    int64_t looks = fast->searches > 0 ? fast->looks / fast->searches : USUAL_LOOKS;
-
-    return fast->cap_count == 0 && free_seats <= fast->home_count && fast->home_count * looks >= fast->problem->pair_count;
+    return fast->cap_count == 0 && free_seats <= fast->home_count && expected_looks(fast, fast->home_count) >= fast->problem->pair_count;
 }
 
 /* Until nobody at home can reach a free seat at any price. The fewer search: those at home, or the free seats. */
@@ -74,7 +80,7 @@ static int fill(struct tdm_fast *fast, int32_t *status)
         if (tdm_fast_reach(fast, &free_seats)) return 1;
         if (free_seats == 0) return 0;
         if (!is_draw_better(fast, free_seats)) {
-            if (ask_home(fast)) return 1;
+            if (ask_home(fast, status)) return 1;
             continue;
         }
         *status = tdm_fast_draw_in(fast);
@@ -85,7 +91,7 @@ static int fill(struct tdm_fast *fast, int32_t *status)
 int tdm_fast_run(struct tdm_fast *fast, int32_t *status)
 {
     *status = TANDEM_OK;
-    if (tdm_fast_auction(fast)) return 1;
+    if (tdm_fast_auction(fast, status)) return *status == TANDEM_OK;
     if (fast->cost_level >= 0) *status = tdm_fast_round(fast);
     if (*status != TANDEM_OK) return 0;
     straighten(fast);

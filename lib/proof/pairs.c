@@ -112,6 +112,7 @@ struct prices {
     enum source    source;
     int64_t        constant;
     const int32_t *ranks;            /* by offset */
+    const int64_t *scores;           /* by offset: LIST, where costs are scores; else NULL */
 };
 
 static void list_scores(struct block *block, const int64_t *score)
@@ -139,16 +140,17 @@ static void list_costs(const struct tdm_problem *problem, const struct tdm_level
     }
 }
 
-static struct prices price(const struct tdm_problem *problem, const struct tdm_level *level, struct block *block)
+static struct prices price(const struct tdm_problem *problem, const struct tdm_level *level, const struct block *block)
 {
-    if (level->kind == TDM_LEVEL_BALANCE) return (struct prices){ CONSTANT, 0, NULL };
-    if (level->kind == TDM_LEVEL_COUNT && problem->row_is_silent == NULL) return (struct prices){ CONSTANT, -1, NULL };
+    if (level->kind == TDM_LEVEL_BALANCE) return (struct prices){ CONSTANT, 0, NULL, NULL };
+    if (level->kind == TDM_LEVEL_COUNT && problem->row_is_silent == NULL) return (struct prices){ CONSTANT, -1, NULL, NULL };
     if (level->kind == TDM_LEVEL_RANK && problem->pair_rank != NULL)
-        return (struct prices){ RANKS, 0, problem->pair_rank + block->first };
+        return (struct prices){ RANKS, 0, problem->pair_rank + block->first, NULL };
     if (level->kind == TDM_LEVEL_PARTNER_RANK && problem->pair_partner_rank != NULL)
-        return (struct prices){ RANKS, 0, problem->pair_partner_rank + block->first };
-    list_costs(problem, level, block);
-    return (struct prices){ LIST, 0, NULL };
+        return (struct prices){ RANKS, 0, problem->pair_partner_rank + block->first, NULL };
+    if (level->kind == TDM_LEVEL_SCORE && problem->pair_score != NULL)
+        return (struct prices){ LIST, 0, NULL, problem->pair_score + block->first };
+    return (struct prices){ LIST, 0, NULL, NULL };
 }
 
 /* The slack that a reduced cost of this sign forbids. */
@@ -168,6 +170,40 @@ struct outcome {
     int     is_high;                 /* its reduced cost is above 0 */
 };
 
+/* Columns beyond this many: their potentials do not stay in the cache by themselves. */
+enum { COLUMNS_NEAR = 1 << 15 };
+
+/* Where no pair of the block is fixed: whether any slack is forbidden, and whether any reduced cost is not 0. No branch, so that many loads
+ * are under way at once. */
+static inline void survey(const struct tdm_problem *problem, const struct tdm_stage *stage, const struct block *block,
+                          const struct prices *prices, enum source source, int *is_wrong, int *is_uneven)
+{
+    const int32_t *column = problem->pair_column + block->first;
+    int wrong = 0, uneven = 0;
+
+    for (int32_t i = 0; i < block->count; i++) {
+        int64_t cost = source == CONSTANT ? prices->constant : source == RANKS ? prices->ranks[i] : -prices->scores[i];
+        int     forbidden = forbidden_slack(cost, stage->column[column[i]], stage->row[block->row[i]], 1);
+        wrong |= forbidden & block->slack[i];
+        uneven |= forbidden;
+    }
+    *is_wrong = wrong != 0;
+    *is_uneven = uneven != 0;
+}
+
+/* 1 if the level is right for the block and leaves all its pairs free, or need not tell which. */
+static int is_settled(const struct tdm_check *check, int32_t number, const struct block *block, const struct prices *prices)
+{
+    const struct tdm_stage *stage = &check->stages[number];
+    int is_wrong, is_uneven;
+
+    if (!stage->is_narrow || block->free != block->all || (prices->source == LIST && prices->scores == NULL)) return 0;
+    if (prices->source == CONSTANT) survey(check->problem, stage, block, prices, CONSTANT, &is_wrong, &is_uneven);
+    else if (prices->source == RANKS) survey(check->problem, stage, block, prices, RANKS, &is_wrong, &is_uneven);
+    else survey(check->problem, stage, block, prices, LIST, &is_wrong, &is_uneven);
+    return !is_wrong && (!is_uneven || number == check->stage_count - 1);
+}
+
 /* Lists in spare[] the pairs of reduced cost 0. Source and width are constants where this is compiled in. */
 static inline struct outcome narrow_down(const struct tdm_problem *problem, const struct tdm_stage *stage, struct block *block,
                                          const struct prices *prices, enum source source, int is_narrow)
@@ -177,7 +213,8 @@ static inline struct outcome narrow_down(const struct tdm_problem *problem, cons
     struct outcome outcome = { .wrong = -1 };
 
     /* the column's potential is the one load that the processor cannot foresee: asked for ahead, many are under way at once */
-    for (int32_t i = 0; i < count; i++) __builtin_prefetch(&stage->column[column[free[i]]]);
+    if (problem->columns.node_count > COLUMNS_NEAR)
+        for (int32_t i = 0; i < count; i++) __builtin_prefetch(&stage->column[column[free[i]]]);
     for (int32_t i = 0; i < count; i++) {
         int32_t offset = free[i];
         int64_t cost = source == CONSTANT ? prices->constant : source == RANKS ? prices->ranks[offset] : block->cost[i];
@@ -214,9 +251,9 @@ static void check_level(struct tdm_check *check, int32_t number, struct block *b
     struct prices             prices = price(problem, &problem->levels[stage->level], block);
     struct outcome            outcome;
 
-    if (is_even_zero(problem, stage, &prices)) return;
+    if (is_even_zero(problem, stage, &prices) || is_settled(check, number, block, &prices)) return;
+    if (!stage->is_narrow || prices.source == LIST) list_costs(problem, &problem->levels[stage->level], block);
     if (!stage->is_narrow) {
-        list_costs(problem, &problem->levels[stage->level], block);
         outcome = narrow_down(problem, stage, block, &prices, LIST, 0);
     } else if (prices.source == CONSTANT) {
         outcome = narrow_down(problem, stage, block, &prices, CONSTANT, 1);

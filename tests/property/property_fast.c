@@ -88,6 +88,7 @@ static struct tdm_fast_budget draw_budget(struct random_source *source)
     budget.growth_percent = growth[random_between(source, 0, 2)];
     budget.patience = patience[random_between(source, 0, 2)];
     budget.draw_ratio = ratio[random_between(source, 0, 2)];
+    budget.reprice_bids = random_between(source, 0, 2);
     budget.looks_per_row = looks[random_between(source, 0, 2)];
     return budget;
 }

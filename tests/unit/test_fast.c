@@ -174,31 +174,31 @@ static void assert_same_values(const char *letters, struct tdm_fast_budget budge
 static void searches_alone_seat_everyone_who_can_be_seated(void **state)
 {
     (void)state;
-    assert_same_values("CR", (struct tdm_fast_budget){ 0, 40, 0, 0, 1000000 });
-    assert_same_values("CS", (struct tdm_fast_budget){ 0, 40, 0, 0, 1000000 });
-    assert_same_values("S", (struct tdm_fast_budget){ 0, 40, 0, 0, 1000000 });
+    assert_same_values("CR", (struct tdm_fast_budget){ 0, 40, 0, 0, 1, 1000000 });
+    assert_same_values("CS", (struct tdm_fast_budget){ 0, 40, 0, 0, 1, 1000000 });
+    assert_same_values("S", (struct tdm_fast_budget){ 0, 40, 0, 0, 1, 1000000 });
 }
 
 static void an_auction_without_end_needs_no_searches(void **state)
 {
     (void)state;
-    assert_same_values("CR", (struct tdm_fast_budget){ 1000000, 40, 0, 0, 1000000 });
-    assert_same_values("CS", (struct tdm_fast_budget){ 1000000, 40, 0, 0, 1000000 });
+    assert_same_values("CR", (struct tdm_fast_budget){ 1000000, 40, 0, 0, 1, 1000000 });
+    assert_same_values("CS", (struct tdm_fast_budget){ 1000000, 40, 0, 0, 1, 1000000 });
 }
 
 static void the_scaled_auction_takes_over_when_searches_are_spent(void **state)
 {
     (void)state;
-    assert_same_values("CR", (struct tdm_fast_budget){ 0, 40, 0, 0, 0 });
-    assert_same_values("CS", (struct tdm_fast_budget){ 1, 40, 0, 0, 1 });
+    assert_same_values("CR", (struct tdm_fast_budget){ 0, 40, 0, 0, 1, 0 });
+    assert_same_values("CS", (struct tdm_fast_budget){ 1, 40, 0, 0, 1, 1 });
 }
 
 static void free_seats_draw_people_in_where_more_stay_home(void **state)
 {
     (void)state;
     for (int64_t bids = 0; bids < 4; bids++) {
-        assert_same_values("CR", (struct tdm_fast_budget){ bids, 40, 3, 1, 1000000 });
-        assert_same_values("CS", (struct tdm_fast_budget){ bids, 40, 3, 1, 1000000 });
+        assert_same_values("CR", (struct tdm_fast_budget){ bids, 40, 3, 1, 1, 1000000 });
+        assert_same_values("CS", (struct tdm_fast_budget){ bids, 40, 3, 1, 1, 1000000 });
     }
 }
 
@@ -207,12 +207,13 @@ static void after_drawing_in_nobody_at_home_reaches_a_free_seat(void **state)
     struct tdm_control control = { .threads = 1 };
     struct tdm_fast fast;
     int64_t free_seats;
+    int32_t status = TANDEM_OK;
 
     (void)state;
     build_crowd("CR");
     assert_int_equal(tdm_fast_open(&fast, &problem, &control, 1), TANDEM_OK);
-    fast.budget = (struct tdm_fast_budget){ 1000, 0, 0, 1, 1000000 };
-    assert_false(tdm_fast_auction(&fast));
+    fast.budget = (struct tdm_fast_budget){ 1000, 0, 0, 1, 1, 1000000 };
+    assert_false(tdm_fast_auction(&fast, &status));
     assert_int_equal(tdm_fast_round(&fast), TANDEM_OK);
     assert_int_equal(fast.waiting_count, 0);
     assert_false(tdm_fast_reach(&fast, &free_seats));
@@ -227,8 +228,8 @@ static void after_drawing_in_nobody_at_home_reaches_a_free_seat(void **state)
 static void bidding_may_pause_while_somebody_waits(void **state)
 {
     (void)state;
-    assert_same_values("CR", (struct tdm_fast_budget){ 1000, 40, 2, 0, 1000000 });
-    assert_same_values("CS", (struct tdm_fast_budget){ 1000, 40, 10, 0, 1000000 });
+    assert_same_values("CR", (struct tdm_fast_budget){ 1000, 40, 2, 0, 1, 1000000 });
+    assert_same_values("CS", (struct tdm_fast_budget){ 1000, 40, 10, 0, 1, 1000000 });
 }
 
 /* Rows longer than a line of keys: the rest is listed when it is asked for. */
@@ -263,7 +264,7 @@ static void long_rows_are_read_in_order_to_their_end(void **state)
 
 static void a_stop_at_any_tick_leaves_a_whole_plan(void **state)
 {
-    static const struct tdm_fast_budget scaled = { 1, 40, 0, 0, 1 };
+    static const struct tdm_fast_budget scaled = { 1, 40, 0, 0, 1, 1 };
     int64_t stops = 0;
     int32_t verdict = TANDEM_FEASIBLE;
 
@@ -299,7 +300,7 @@ static int fails_cleanly(const struct tdm_fast_budget *budget, int64_t k)
 
 static void every_failing_allocation_is_survived(void **state)
 {
-    static const struct tdm_fast_budget scaled = { 0, 40, 0, 0, 0 }, drawing = { 1000, 0, 0, 1, 1000000 };
+    static const struct tdm_fast_budget scaled = { 0, 40, 0, 0, 1, 0 }, drawing = { 1000, 0, 0, 1, 1, 1000000 };
     int64_t k = 1;
     (void)state;
     build_crowd("CR");

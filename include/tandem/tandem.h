@@ -702,6 +702,17 @@ TANDEM_API int32_t tandem_why_each(const tandem_plan *plan, int32_t student, con
 /** The reason in a sentence or two. @return the length of the text, which may be more than `room` - 1; TANDEM_E_ARG */
 TANDEM_API int32_t tandem_reason_text(const tandem_plan *plan, const tandem_reason *reason, char *text, size_t room);
 TANDEM_API void    tandem_reason_finish(tandem_reason *reason);
+/** In how many of the optimal plans each of these pairs stands: whether another run might have granted it.
+ *
+ *  @param shares  [count] receives tandem_share_of_plans. TANDEM_NEVER: she did not wish for it, or a rule forbids it; TANDEM_IN_NO_PLAN also where no plan
+ *                 at all grants it, for want of seats or because of pins
+ *  @return as tandem_why
+ *
+ *  For a network plan one pass over its pairs answers for all: two optimal plans differ by cycles of reduced cost 0. Every other plan is asked pair by
+ *  pair, as tandem_why does. Source: [Tarjan72].
+ */
+TANDEM_API int32_t tandem_shares(const tandem_plan *plan, int64_t count, const int32_t *students, const int32_t *opportunities, int32_t *shares,
+                                 tandem_error *error);
 /** What one seat more or one fewer is worth, at an opportunity or in a partner's cap.
  *
  *  @param kind    TANDEM_OPPORTUNITY or TANDEM_PARTNER; a partner without a cap has nothing to change

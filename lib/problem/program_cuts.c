@@ -16,7 +16,7 @@ static int is_above(const struct tdm_side *columns, int32_t column, int32_t node
     return column == node;
 }
 
-/* What a column takes at least where it runs, or in any case. */
+/* What a column takes in any case, and what more at least where it runs. */
 struct demand { int64_t when_open, always; };
 
 static struct demand demand_of(const struct tdm_program *program, int32_t column)
@@ -25,7 +25,8 @@ static struct demand demand_of(const struct tdm_program *program, int32_t column
     struct demand                 demand = { 0, program->problem->columns.least[column] };
 
     for (int32_t i = 0; constraints != NULL && i < constraints->closing_count; i++)
-        if (constraints->closings[i].column == column) demand.when_open = constraints->closings[i].least;
+        if (constraints->closings[i].column == column && constraints->closings[i].least > demand.always)
+            demand.when_open = constraints->closings[i].least - demand.always;
     return demand;
 }
 

@@ -356,6 +356,29 @@ static void try_wish(struct asked *asked, const struct optima *optima, int32_t s
     tandem_reason_finish(&reason);
 }
 
+/* The call that answers for all pairs at once. */
+static void try_shares(struct asked *asked, const struct optima *optima)
+{
+    int32_t      students[MOST_STUDENTS * MOST_PLACES], places[MOST_STUDENTS * MOST_PLACES], shares[MOST_STUDENTS * MOST_PLACES];
+    int64_t      count = 0;
+    tandem_error error;
+
+    for (int32_t s = 0; s < asked->school.students; s++)
+        for (int32_t p = 0; p < asked->school.places; p++) {
+            students[count] = s;
+            places[count++] = p;
+        }
+    if (tandem_shares(asked->plan, count, students, places, shares, &error) != TANDEM_OK) memset(shares, 0, sizeof shares);
+    for (int64_t i = 0; i < count; i++) {
+        tandem_change shown = { .change = TANDEM_CHANGE_GRANT, .student = students[i], .place = places[i] };
+        uint32_t      bit = 1u << places[i];
+        int           in_all = (optima->in_all[students[i]] & bit) != 0, in_some = (optima->in_some[students[i]] & bit) != 0;
+        if (shares[i] == 0 || (shares[i] == TANDEM_IN_ALL_PLANS) != in_all || (shares[i] == TANDEM_IN_SOME_PLANS) != (in_some && !in_all)
+            || (shares[i] == TANDEM_NEVER && (optima->ever[students[i]] & bit) != 0))
+            disagree(asked, "shares of all pairs", &shown);
+    }
+}
+
 static void try_wishes(struct asked *asked)
 {
     struct optima optima = { .value = asked->value };
@@ -364,6 +387,7 @@ static void try_wishes(struct asked *asked)
     school_each(&asked->school, meet, &optima);
     for (int s = 0; s < asked->school.students; s++)
         for (int p = 0; p < asked->school.places; p++) try_wish(asked, &optima, s, p);
+    try_shares(asked, &optima);
 }
 
 /* ---- one school */

@@ -8,7 +8,9 @@
 #include <string.h>
 
 enum { CHEAP_COST = 1 << 20,         /* the auction takes little longer for packed costs of this size than for small ones */
-       TICKS_PER_LEVEL = 4,          /* for each pair, before the general method takes over; that takes some 40 */
+       GOOD_BASE = 16,               /* plans of a lesser one are mostly refused where all are to be placed first */
+       TICKS_PER_LEVEL = 18,         /* with a good base, for each pair, before the general method takes over; that takes some 40 */
+       TICKS_ON_TRIAL = 3,           /* with a lesser one */
        WORTH_IT = 16 };              /* so many times greater must a second base be */
 
 /* ---- `generous`: ranks that nobody needs weigh nothing */
@@ -114,15 +116,19 @@ static int32_t try_base(struct tdm_levels *levels, int64_t base, int32_t rank, s
 
 static int32_t try_bases(struct tdm_levels *levels, int64_t cheap, struct tdm_solution *solution, int *is_done)
 {
+    int64_t start = levels->control->ticks, work = levels->problem->level_count * (levels->problem->pair_count + 1);
     int     is_spent = 0;
-    int32_t rank, status = find_worst_rank(levels, &rank, &is_spent);
+    int32_t rank, status;
     int64_t greatest, base;
 
+    levels->tick_limit = start + TICKS_PER_LEVEL * work;
+    status = find_worst_rank(levels, &rank, &is_spent);
     if (status != TANDEM_OK || is_spent || levels->control->stopped) return status;
     greatest = tdm_levels_greatest_base(levels, rank, TDM_LEVELS_MOST);
     base = tdm_levels_greatest_base(levels, rank, cheap);
     if (greatest == 0) return TANDEM_E_RANGE;
     if (base == 0) base = TDM_LEVELS_BASE;
+    if (base < GOOD_BASE) levels->tick_limit = start + TICKS_ON_TRIAL * work;
     status = try_base(levels, base, rank, solution, is_done, &is_spent);
     if (status == TANDEM_OK && !*is_done && !is_spent && base * WORTH_IT <= greatest) status = try_base(levels, greatest, rank, solution, is_done, &is_spent);
     return status;
@@ -136,7 +142,6 @@ int32_t tdm_levels_solve_within(const struct tdm_problem *problem, int64_t cheap
 
     memset(solution, 0, sizeof *solution);
     if (status != TANDEM_OK) return status;
-    levels.tick_limit = control->ticks + TICKS_PER_LEVEL * problem->level_count * (problem->pair_count + 1);
     status = try_bases(&levels, cheap, solution, &is_done);
     tdm_levels_close(&levels);
     return status != TANDEM_OK || is_done ? status : tdm_network_solve(problem, control, solution);

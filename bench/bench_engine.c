@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * One family at one size: ours and the peers in turn, several runs, one line of JSON.
  *
- * bench_engine FAMILY STUDENTS RUNS PEER_LIMIT SEED
+ * bench_engine FAMILY STUDENTS [RUNS [PEER_LIMIT [SEED [THREADS]]]]
  *
  * Wall seconds of the solve alone, medians. Each of our plans is checked by the library's checker; every peer's objective must be ours, level
  * by level, or the exit code is 1. "gather" is one pass over the pairs that reads a price for each, measured on the spot: the floor.
@@ -121,9 +121,9 @@ static int measure_memory(struct tdm_problem *problem, struct figures *figures)
 }
 
 /* 1 if something is wrong. */
-static int run_ours(struct tdm_problem *problem, int run, struct figures *figures)
+static int run_ours(const struct tdm_problem *problem, int run, int32_t threads, struct figures *figures)
 {
-    struct tdm_control control = { .threads = 1 };
+    struct tdm_control control = { .threads = threads };
     struct tdm_solution solution;
     char    text[200] = "";
     int32_t proven, status;
@@ -181,10 +181,11 @@ int main(int argc, char **argv)
     struct tdm_problem problem;
     static struct figures figures;
     int32_t students = argc > 2 ? (int32_t)atol(argv[2]) : 0;
+    int32_t threads = argc > 6 ? (int32_t)atol(argv[6]) : 1;
     int     runs = argc > 3 ? atoi(argv[3]) : 3, with_peers = students <= (argc > 4 ? atol(argv[4]) : 100000), wrong = 0;
 
-    if (argc < 3 || runs < 1 || runs > RUNS_MOST || students < 100) {
-        fprintf(stderr, "bench_engine FAMILY STUDENTS [RUNS [PEER_LIMIT [SEED]]]\n");
+    if (argc < 3 || threads < 1 || runs < 1 || runs > RUNS_MOST || students < 100) {
+        fprintf(stderr, "bench_engine FAMILY STUDENTS [RUNS [PEER_LIMIT [SEED [THREADS]]]]\n");
         return 2;
     }
     assert(peer_count <= PEERS_MOST);
@@ -192,7 +193,7 @@ int main(int argc, char **argv)
     wrong = measure_memory(&problem, &figures);
     for (int run = 0; run < runs && !wrong; run++) {
         measure_gather(&problem, &figures.gather[run]);
-        wrong = run_ours(&problem, run, &figures);
+        wrong = run_ours(&problem, run, threads, &figures);
         for (int peer = 0; peer < peer_count && with_peers && !wrong; peer++) wrong = run_peer(peer, &problem, &figures);
     }
     if (!wrong) print(argv[1], &problem, runs, &figures);

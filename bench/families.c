@@ -165,6 +165,35 @@ static void fill_rank(struct tdm_problem *problem, int32_t students, uint64_t se
 static void fill_tight(struct tdm_problem *problem, int32_t students, uint64_t seed) { ranked(problem, students, seed, 90); }
 static void fill_balanced(struct tdm_problem *problem, int32_t students, uint64_t seed) { ranked(problem, students, seed, 100); }
 
+/* Thirty-two towns of unequal size that share no places. */
+static void fill_towns(struct tdm_problem *problem, int32_t students, uint64_t seed)
+{
+    enum { TOWNS = 32 };
+    uint64_t state = seed;
+    int32_t  columns = columns_for(students) < 10 * TOWNS ? 10 * TOWNS : columns_for(students), column = 0;
+
+    shape(problem, students, columns, 0, 10, TDM_LEVEL_RANK);
+    share_seats(problem, (int64_t)students * 110 / 100, &state);
+    for (int32_t town = 0, row = 0; town < TOWNS; town++) {
+        int32_t end = (int32_t)((int64_t)columns * (town + 1) * (town + 8) / (TOWNS * (TOWNS + 7))), rows;
+        struct urn urn;
+        if (end < column + 10) end = column + 10;
+        if (town == TOWNS - 1 || end > columns) end = columns;
+        rows = town == TOWNS - 1 ? students : (int32_t)((int64_t)students * end / columns);
+        for (urn = zipf(end - column, 0.8); row < rows; row++)
+            for (int32_t k = 0; k < 10; k++) {
+                int64_t first = problem->row_start[row];
+                int32_t at = column + pick(&urn, &state);
+                while (has_column(problem, first, k, at)) at = column + pick(&urn, &state);
+                problem->pair_column[first + k] = at;
+                problem->pair_rank[first + k] = k + 1;
+                if (k == 9) order_row(problem, row);
+            }
+        free(urn.upto);
+        column = end;
+    }
+}
+
 static void fill_tied(struct tdm_problem *problem, int32_t students, uint64_t seed)
 {
     ranked(problem, students, seed, 100);
@@ -451,6 +480,7 @@ const struct family families[] = {
     { "project", "10 ranked wishes, partners with caps", 10000000, fill_project },
     { "rank-maximal", "rank, goal rank-maximal: ten levels", 10000000, fill_maximal },
     { "generous", "rank, goals placed and generous: eleven levels", 10000000, fill_generous },
+    { "towns", "rank in 32 towns that share no places, 1.10 seats a student", 10000000, fill_towns },
     { "few-big", "500 places", 10000000, fill_few_big },
     { "dense", "all pairs, uniform scores", 5000, fill_dense },
     { "dense-clustered", "all pairs, clustered scores", 5000, fill_dense_clustered },

@@ -234,7 +234,8 @@ typedef struct tandem_options {
     int32_t            goal_count;      /* 0: placed,rank if any wish has a rank, else placed,score */
     int32_t            goals[12];       /* tandem_goal, first things first; no goal twice */
     int32_t            solver;          /* tandem_solver */
-    int32_t            threads;         /* 0 or 1: the caller's thread; more only change the time it takes */
+    int32_t            threads;         /* 0 or 1: the caller's thread; more only change the time it takes. The allocator
+                                        is then called from several threads at once */
     uint32_t           flags;           /* TANDEM_PLACE_SILENT, TANDEM_LOTTERY_PER_OPPORTUNITY */
     int32_t            time_limit_ms;   /* 0: none. Wall time: where it strikes is not repeatable */
     int64_t            tick_limit;      /* 0: none. Counted work: strikes at the same place every time */

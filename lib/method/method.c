@@ -1,14 +1,36 @@
 /* SPDX-License-Identifier: MIT
- * The one that picks: the fast path where it covers the problem, over a kernel where rows are long, else the general method.
+ * The one that picks: part by part where a problem falls apart; the fast path where it covers a part, over a kernel where rows are long, with
+ * packed levels where they are many; else the general method.
  */
 #include "method/dense.h"
 #include "method/levels.h"
+#include "method/parts.h"
 
-int32_t tdm_method_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution)
+#include <string.h>
+
+enum { BUNDLE_PAIRS = 1 << 14,       /* parts this small are solved together; */
+       FEWEST_PAIRS = 1 << 16 };     /* problems this small are not looked at for parts */
+
+int32_t tdm_method_solve_whole(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution)
 {
     int32_t status;
 
     if (tdm_fast_applies(problem)) status = tdm_dense_applies(problem) ? tdm_dense_solve(problem, control, solution) : tdm_fast_solve(problem, control, solution);
     else status = tdm_levels_applies(problem) ? tdm_levels_solve(problem, control, solution) : TANDEM_E_RANGE;
     return status == TANDEM_E_RANGE ? tdm_network_solve(problem, control, solution) : status;     /* costs too far apart for it */
+}
+
+int32_t tdm_method_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution)
+{
+    struct tdm_parts parts;
+    int32_t status;
+
+    if (problem->pair_count < FEWEST_PAIRS || (!tdm_fast_applies(problem) && !tdm_levels_applies(problem)))
+        return tdm_method_solve_whole(problem, control, solution);
+    status = tdm_parts_find(&parts, problem, BUNDLE_PAIRS);
+    memset(solution, 0, sizeof *solution);
+    if (status != TANDEM_OK) return status;
+    status = tdm_parts_pay(&parts) ? tdm_parts_solve(&parts, control, solution) : tdm_method_solve_whole(problem, control, solution);
+    tdm_parts_close(&parts);
+    return status;
 }

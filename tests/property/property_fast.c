@@ -11,13 +11,14 @@
 
 #include "method/dense.h"
 #include "method/levels.h"
+#include "method/parts.h"
 #include "proof/proof.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 struct figures {
-    long tried, wide, middle, levels;
+    long tried, wide, middle, levels, parts;
 };
 
 enum { LEVELS_MOST = 6 };
@@ -25,6 +26,10 @@ enum { LEVELS_MOST = 6 };
 static const struct random_shape small_shape = {
     .rows = 7, .columns = 5, .inner_rows = 0, .inner_columns = 2, .levels = 1, .ranks = 4, .score = 1000, .seats = 3,
     .row_most = 1, .pair_most = 1, .pairs = 65, .lower = 0, .huge = 4
+};
+static const struct random_shape thin_shape = {
+    .rows = 8, .columns = 6, .inner_rows = 0, .inner_columns = 2, .levels = 1, .ranks = 4, .score = 1000, .seats = 2,
+    .row_most = 1, .pair_most = 1, .pairs = 25, .lower = 0, .huge = 4
 };
 static const struct random_shape middle_shape = {
     .rows = 400, .columns = 40, .inner_rows = 0, .inner_columns = 10, .levels = 1, .ranks = 10, .score = 1000000, .seats = 25,
@@ -131,18 +136,41 @@ static int compare(long number, const struct tdm_problem *problem, const struct 
     return wrong;
 }
 
-static int try_one(long number, struct random_source *source, const struct tdm_problem *problem, const struct enumerated *truth, struct figures *figures)
+/* One of the ways to solve it, each with limits of its own. */
+static int32_t solve_somehow(struct random_source *source, const struct tdm_problem *problem, struct tdm_solution *solution)
 {
     struct tdm_control     control = { .threads = 1 };
     struct tdm_fast_budget budget = draw_budget(source);
-    struct tdm_solution    solution;
-    int64_t cheap = random_between(source, 0, 1) * random_between(source, 0, 1 << 20);
-    int32_t status = !tdm_fast_applies(problem) ? tdm_levels_solve_within(problem, cheap, &control, &solution)
-                     : random_chance(source, 70) ? tdm_fast_solve_within(problem, &budget, &control, &solution)
-                                               : tdm_dense_solve_within(problem, draw_limits(source), &control, &solution);
-    int     wrong = 0;
 
+    if (!tdm_fast_applies(problem))
+        return tdm_levels_solve_within(problem, random_between(source, 0, 1) * random_between(source, 0, 1 << 20), &control, solution);
+    if (random_chance(source, 30)) return tdm_dense_solve_within(problem, draw_limits(source), &control, solution);
+    return tdm_fast_solve_within(problem, &budget, &control, solution);
+}
+
+/* By its connected parts, if it has several. */
+static int32_t solve_parts(struct random_source *source, const struct tdm_problem *problem, struct tdm_solution *solution, int *is_split)
+{
+    struct tdm_control control = { .threads = (int32_t)random_between(source, 1, 3) };
+    struct tdm_parts   parts;
+    int32_t status = tdm_parts_find(&parts, problem, random_between(source, 1, 5));
+
+    *is_split = status == TANDEM_OK && parts.count > 1;
+    if (*is_split) status = tdm_parts_solve(&parts, &control, solution);
+    tdm_parts_close(&parts);
+    return status;
+}
+
+static int try_one(long number, struct random_source *source, const struct tdm_problem *problem, const struct enumerated *truth, struct figures *figures)
+{
+    struct tdm_solution solution;
+    int32_t status = TANDEM_OK;
+    int     wrong = 0, is_split = 0;
+
+    if (random_chance(source, 60)) status = solve_parts(source, problem, &solution, &is_split);
+    if (status == TANDEM_OK && !is_split) status = solve_somehow(source, problem, &solution);
     figures->levels += !tdm_fast_applies(problem);
+    figures->parts += is_split;
     if (status == TANDEM_E_RANGE) figures->wide++;
     else wrong = status != TANDEM_OK ? say(number, "the solve failed") : compare(number, problem, &solution, truth);
     tdm_solution_finish(&solution);
@@ -171,10 +199,11 @@ int main(int argc, char **argv)
     struct figures figures = { 0 };
     long count = argc > 1 ? atol(argv[1]) : 100000, middle = argc > 2 ? atol(argv[2]) : 300;
     struct random_source source = { argc > 3 ? strtoull(argv[3], NULL, 10) : 1 };
-    int  wrong = run(&small_shape, count, 1, &source, &figures.tried, &figures);
+    int  wrong = run(&small_shape, count / 4 * 3, 1, &source, &figures.tried, &figures);
 
+    if (!wrong) wrong = run(&thin_shape, count, 1, &source, &figures.tried, &figures);      /* these fall apart */
     if (!wrong) wrong = run(&middle_shape, middle, 0, &source, &figures.middle, &figures);
-    printf("%ld random models against brute force, %ld larger ones against the general method (%ld left to it), %ld of them with many levels: %d disagreements\n",
-           figures.tried, figures.middle, figures.wide, figures.levels, wrong);
+    printf("%ld random models against brute force, %ld larger ones against the general method (%ld left to it), %ld of them with many levels, %ld by parts: %d disagreements\n",
+           figures.tried, figures.middle, figures.wide, figures.levels, figures.parts, wrong);
     return wrong;
 }

@@ -22,10 +22,11 @@ import sys
 import tempfile
 from decimal import Decimal
 
-import check_proof
 import recount
 import recount_rules
 from recount import Wrong
+
+import check_plan
 
 
 def call(tandem, *args, seconds=300):
@@ -70,7 +71,7 @@ def check_network_proof(cohort, plan, out, args):
         row.get('interests') and not cohort.wishes[student] for student, row in cohort.students.items())
     is_plain = not has_unseen_pairs and all(row['rule'] in ('pin', 'forbid') for row in cohort.rules)
     if summary['method'] == 'network' and summary['status'] == 'optimal' and is_plain:
-        check_proof.check(cohort, plan, os.path.join(out, 'proof.json'))
+        check_plan.check(cohort, plan, os.path.join(out, 'proof.json'))
 
 
 def check_reference(cohort, plan, case):

@@ -1,12 +1,18 @@
+#!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Checks proof.json against a cohort and a plan by the conditions of tandem(5), and by nothing else.
+"""Checks a plan of tandem and its proof, with nothing but the standard library: a second checker, written from the man page tandem(5) alone.
 
-A second checker in another language: written from the man page, it shows that the page says enough.
+    check_plan.py COHORT PLAN
+
+Reads the cohort's CSV files, placements.csv and proof.json. Of a network plan it checks the potentials, step by step; of a stable one that no pair blocks.
+Exit code 0: right; 6: wrong, and why; 3: a plan of a kind that this checker does not cover (a search tree, a lottery, interests, bounds over many pairs).
 """
 import json
+import os
+import sys
 from collections import Counter
 
-from recount import Wrong, read_text, ruled_pairs, whole
+from read_cohort import Cohort, Wrong, read_plan, read_text, ruled_pairs, whole
 
 INFINITE = 1 << 200
 
@@ -19,6 +25,12 @@ class Arc:
 
     def name(self):
         return '%s %s' % (self.kind, self.key)
+
+
+def has_bounds(cohort, partner):
+    """A partner with neither a cap nor a minimum is no node: what its opportunities take goes out as it is."""
+    row = cohort.partners.get(partner, {})
+    return bool(row.get('seats')) or whole(row, 'min_seats', 0) > 0
 
 
 def build_arcs(cohort, plan):
@@ -34,9 +46,9 @@ def build_arcs(cohort, plan):
         if least <= 1 and row.get('may_close', '').lower() == 'yes':
             least = 0                                   # none at all, or at least one, is no bound
         arcs.append(Arc('opportunity', opportunity, load[opportunity], least, whole(row, 'seats', 0)))
-    for partner in sorted({cohort.partner_of(opportunity) for opportunity in cohort.opportunities} - {''}):
-        row = cohort.partners.get(partner, {})
-        arcs.append(Arc('partner', partner, partner_load[partner], whole(row, 'min_seats', 0), whole(row, 'seats', INFINITE)))
+    for partner, row in cohort.partners.items():
+        if has_bounds(cohort, partner):
+            arcs.append(Arc('partner', partner, partner_load[partner], whole(row, 'min_seats', 0), whole(row, 'seats', INFINITE)))
     return arcs
 
 
@@ -72,7 +84,7 @@ def reduced_cost(cohort, step, arc, scale):
         return cost + potential(step, 'opportunity', arc.key[1]) - potential(step, 'student', arc.key[0])
     if arc.kind == 'opportunity':
         partner = cohort.partner_of(arc.key)
-        return (potential(step, 'partner', partner) if partner else 0) - potential(step, 'opportunity', arc.key)
+        return (potential(step, 'partner', partner) if has_bounds(cohort, partner) else 0) - potential(step, 'opportunity', arc.key)
     return potential(step, arc.kind, arc.key) * (1 if arc.kind == 'student' else -1)
 
 
@@ -161,14 +173,51 @@ def check_goal(cohort, arcs, plan, steps, goal, scale):
     return None
 
 
+def blocks(cohort, plan, rosters, student, opportunity):
+    """Would both sides rather have each other? Section WHO DECIDES of tandem(5)."""
+    partner, rank = cohort.partner_of(opportunity), cohort.rank.get((student, opportunity), 0)
+    theirs = [other for place in cohort.opportunities if partner and cohort.partner_of(place) == partner for other in rosters.get(place, [])]
+    order = cohort.partner_order.get(('opportunity', opportunity)) or cohort.partner_order.get(('partner', partner)) or {}
+    worse_places = [place for place in plan[student] if cohort.rank.get((student, place), 0) > rank]
+    has_room = len(plan[student]) < whole(cohort.students[student], 'max_placements', 1)
+    if not rank or opportunity in plan[student] or not (has_room or worse_places) or (order and student not in order):
+        return False
+    roster, cap = rosters.get(opportunity, []), whole(cohort.partners.get(partner, {}), 'seats', INFINITE)
+    if len(roster) >= whole(cohort.opportunities[opportunity], 'seats', 0):
+        return any(order.get(other, INFINITE) > order[student] for other in roster) if order else False
+    if len(theirs) < cap or any(cohort.partner_of(place) == partner for place in worse_places):
+        return True
+    order = cohort.partner_order.get(('partner', partner), {})
+    return student in order and any(order.get(other, INFINITE) > order[student] for other in theirs)
+
+
+def check_stable(cohort, plan):
+    rosters = {}
+    for student, opportunities in plan.items():
+        for opportunity in opportunities:
+            rosters.setdefault(opportunity, []).append(student)
+    ruled = ruled_pairs(cohort, 'pin') | ruled_pairs(cohort, 'forbid')
+    for student in plan:
+        for opportunity in cohort.wishes[student]:
+            if (student, opportunity) not in ruled and blocks(cohort, plan, rosters, student, opportunity):
+                raise Wrong('%s and %s would rather have each other' % (student, opportunity))
+
+
 def check(cohort, plan, path):
-    """Raises Wrong unless the proof shows that the plan is best; returns how many steps it has."""
+    """Raises Wrong unless the plan keeps all bounds and the proof shows that it is best; returns how many steps the proof has."""
     proof = json.loads(read_text(path))
     arcs, steps = build_arcs(cohort, plan), list(proof['steps'])
     scale = 1000 if any(score != score.to_integral_value() for score in cohort.score.values()) else 1
+    allowed = {arc.key for arc in arcs if arc.kind == 'wish'}
+    for student, opportunities in plan.items():
+        for opportunity in opportunities:
+            if (student, opportunity) not in allowed or opportunities.count(opportunity) > 1:
+                raise Wrong('%s may not go to %s' % (student, opportunity))
     for arc in arcs:
         if not arc.least <= arc.flow <= arc.most:
             raise Wrong('%s carries %d, not %d to %s' % (arc.name(), arc.flow, arc.least, arc.most))
+    if proof['method'] == 'stable':
+        return check_stable(cohort, plan)
     if steps and steps[0]['kind'] == 'feasible':
         check_step(cohort, arcs, steps.pop(0), scale)
     for goal in proof['goals']:
@@ -176,3 +225,32 @@ def check(cohort, plan, path):
     if steps:
         raise Wrong('%d steps of the proof belong to no goal' % len(steps))
     return len(proof['steps'])
+
+
+def covers(cohort, proof):
+    """A network plan or a stable one whose bounds are those of students, opportunities and partners alone."""
+    plain = all(row['rule'] in ('pin', 'forbid') for row in cohort.rules)
+    sizes = any(whole(row, 'size', 1) != 1 or row.get('interests') for row in cohort.students.values())
+    return plain and not sizes and proof['status'] == 'optimal' and not proof['options']['place_silent'] and (
+        proof['method'] == 'network' or proof['mechanism'].startswith('stable'))
+
+
+def main(arguments):
+    if len(arguments) != 3:
+        print(__doc__, file=sys.stderr)
+        return 2
+    cohort, path = Cohort(arguments[1]), os.path.join(arguments[2], 'proof.json')
+    if not covers(cohort, json.loads(read_text(path))):
+        print('not covered by this checker')
+        return 3
+    try:
+        check(cohort, read_plan(cohort, arguments[2]), path)
+    except Wrong as fault:
+        print('wrong: %s' % fault)
+        return 6
+    print('right')
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv))

@@ -10,7 +10,7 @@
  *   say.c        what is said where                     groups.c      the outcome per group of students
  *   text.c       safe text and JSON text                tally.c       who got what
  *   problems.c   what is wrong with a cohort                 moves.c       who is elsewhere
- *   seats.c      what a seat is worth
+ *   seats.c      what a seat is worth                       compare_print.c   rows of compare as CSV, JSON and a table
  *
  * A new command is a file cmd_name.c, a row in commands.c and, if it has options of its own, rows in options.c.
  */
@@ -46,6 +46,12 @@ enum cli_option_bit {
 enum { CLI_OPERANDS = 4 };
 
 /* What the command line says. Texts point into argv. */
+struct cli_goals {
+    int32_t count, goals[12];
+};
+
+enum { CLI_MECHANISMS = 8, CLI_GOAL_LISTS = 8 };
+
 struct cli_arguments {
     const struct cli_command *command;               /* NULL if none was named */
     const char     *operands[CLI_OPERANDS];          /* what stands after the command and is no option */
@@ -55,6 +61,9 @@ struct cli_arguments {
     const char     *out, *by;
     const struct gen_family *family;                 /* generate: what to invent, and how many students */
     int64_t         students;
+    int             mechanism_count, goal_list_count;    /* compare: several of both; `solve` has the last ones */
+    int32_t         mechanisms[CLI_MECHANISMS];
+    struct cli_goals goal_lists[CLI_GOAL_LISTS];
     const char     *change;                          /* whom the one change of whatif is about */
 };
 
@@ -172,6 +181,19 @@ int  cli_percent(int64_t part, int64_t whole);
 int  cli_check_column(const tandem_model *model, const char *column);   /* CLI_OK or CLI_USAGE */
 int  cli_print_groups(const tandem_model *model, const tandem_plan *plan, const char *column);
 
+enum { CLI_SMALLEST_GROUP = 5 };                                 /* smaller ones are never broken out */
+struct cli_groups {
+    int32_t           student_count, count;
+    const char      **values;                                    /* [count] numbers by size, then texts */
+    int32_t          *group_of;                                  /* [student_count] */
+    struct cli_tally *tallies;                                   /* [count] of the plan counted last */
+    char             *classes;                                   /* texts of priority classes */
+    void             *members;
+};
+int  cli_groups_open(struct cli_groups *groups, const tandem_model *model, const char *column);   /* CLI_OK, or CLI_FAILED after saying why */
+int  cli_groups_count(struct cli_groups *groups, const tandem_plan *plan);                        /* the same */
+void cli_groups_close(struct cli_groups *groups);
+
 /* summary.c */
 int  cli_print_summary(const struct cli_arguments *arguments, const tandem_model *model, const tandem_plan *plan);
 
@@ -198,5 +220,7 @@ int  cmd_score(const struct cli_arguments *arguments);
 int  cmd_generate(const struct cli_arguments *arguments);
 int  cmd_explain(const struct cli_arguments *arguments);
 int  cmd_whatif(const struct cli_arguments *arguments);
+int  cmd_compare(const struct cli_arguments *arguments);
+int  cmd_lottery(const struct cli_arguments *arguments);
 
 #endif

@@ -7,6 +7,7 @@
 
 #define MATCH_OPTIONS (CLI_COMMON | CLI_GOAL | CLI_MECHANISM | CLI_OUT | CLI_SOLVER | CLI_LOTTERY | CLI_PLACE_SILENT | CLI_BY)
 
+#define COMPARE_OPTIONS (CLI_COMMON | CLI_GOAL | CLI_MECHANISM | CLI_SOLVER | CLI_LOTTERY | CLI_PLACE_SILENT | CLI_BY)
 #define GENERATE_OPTIONS (CLI_FAMILY | CLI_STUDENTS | CLI_SEED | CLI_OUT | CLI_QUIET | CLI_FORCE | CLI_HELP | CLI_VERSION)
 #define WHATIF_OPTIONS (CLI_ADD_SEAT | CLI_WITHDRAW | CLI_CLOSE | CLI_GRANT)
 
@@ -62,16 +63,32 @@ static const char whatif_details[] =
     "summary.json with the change of each goal (new value less old) and the moves. Among the best plans it is one that moves the fewest.\n"
     "A student who withdraws still counts among the students, as one without a place.\n";
 
+static const char compare_details[] =
+    "The same cohort under several mechanisms (--mechanism A,B,C; default: all) and goal lists (--goal may stand several times).\n"
+    "CSV on stdout, a row per mechanism and goal list, and a table for reading on stderr; with --json one object instead.\n"
+    "\n"
+    "  ranks           placements at rank 1, 2, ...          strategy_proof  yes: nobody gains by listing anything but the truth\n"
+    "  blocking_pairs  student and place who would both      price           what each goal loses against the proven optimum\n"
+    "                  rather have each other                fill            share of the seats that are taken\n"
+    "  envy            students who rank a place above theirs that holds somebody ranked lower there\n"
+    "\n"
+    "--by COLUMN adds for each group of five or more how many are placed, and how many of those asked first.\n";
+
+static const char lottery_details[] =
+    "CSV: student and number, in drawing order: the smallest goes first, equal ones by id. With --lottery per-opportunity a list for\n"
+    "each opportunity. Publish the seed and this list before anybody is placed: with tandem(5) anyone can work out every number again, from\n"
+    "the seed and the id alone.\n";
+
 static const struct cli_command commands[] = {
     { "match", "COHORT", "decide who goes where and write a plan", match_details, 1, 1, MATCH_OPTIONS, cmd_match },
     { "check", "COHORT", "read and validate only", check_details, 1, 1, CLI_COMMON, cmd_check },
     { "verify", "COHORT PLAN", "re-check a plan and its proof", verify_details, 2, 2, CLI_COMMON, cmd_verify },
     { "help", "[COMMAND|formats]", "what a command does, or what the files hold", NULL, 0, 1, CLI_COMMON, cmd_help },
     { "explain", "COHORT PLAN STUDENT [OPPORTUNITY]", "why this place, why not that one", explain_details, 2, 4, CLI_COMMON | CLI_SEATS, cmd_explain },
-    { "compare", "COHORT", "mechanisms side by side", NULL, 1, 1, 0, NULL },
+    { "compare", "COHORT", "mechanisms side by side", compare_details, 1, 1, COMPARE_OPTIONS, cmd_compare },
     { "score", "COHORT [STUDENT [OPPORTUNITY]]", "interest scores and their parts", score_details, 1, 3, CLI_COMMON, cmd_score },
     { "whatif", "COHORT PLAN", "what a change would do", whatif_details, 2, 2, CLI_COMMON | WHATIF_OPTIONS, cmd_whatif },
-    { "lottery", "COHORT", "the lottery numbers, for publishing", NULL, 1, 1, 0, NULL },
+    { "lottery", "COHORT", "the lottery numbers, for publishing", lottery_details, 1, 1, CLI_COMMON | CLI_LOTTERY, cmd_lottery },
     { "generate", "--family F --students N", "an invented cohort", generate_details, 0, 0, GENERATE_OPTIONS, cmd_generate },
     { "convert", "FROM TO", "other formats to a cohort and back", NULL, 2, 2, 0, NULL },
     { "report", "COHORT PLAN", "the coordinator's page", NULL, 2, 2, 0, NULL }

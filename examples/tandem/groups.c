@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SMALLEST_GROUP = 5, GROUPS_SHOWN = 60, PRIORITY_BYTES = 24 };
+enum { GROUPS_SHOWN = 60, PRIORITY_BYTES = 24 };
 
 struct member {
     const char *value;
@@ -51,50 +51,62 @@ static int compare_members(const void *a, const void *b)
     return order != 0 ? order : one->student - two->student;
 }
 
-struct grouping {
-    int32_t           student_count, group_count;
-    struct member    *members;      /* [student_count] by value */
-    char             *classes;      /* [student_count][PRIORITY_BYTES] texts of priority classes */
-    int32_t          *group_of;     /* [student_count] */
-    const char      **values;       /* [group_count] */
-    struct cli_tally *tallies;      /* [group_count] */
-};
-
-static int allocate(struct grouping *grouping, const tandem_model *model)
+static int allocate(struct cli_groups *groups, const tandem_model *model)
 {
     size_t count = (size_t)tandem_count(model, TANDEM_STUDENT);
 
-    grouping->student_count = (int32_t)count;
-    grouping->members = calloc(count + 1, sizeof *grouping->members);
-    grouping->classes = calloc(count + 1, PRIORITY_BYTES);
-    grouping->group_of = calloc(count + 1, sizeof *grouping->group_of);
-    grouping->values = calloc(count + 1, sizeof *grouping->values);
-    grouping->tallies = calloc(count + 1, sizeof *grouping->tallies);
-    return grouping->members != NULL && grouping->classes != NULL && grouping->group_of != NULL && grouping->values != NULL &&
-           grouping->tallies != NULL;
+    *groups = (struct cli_groups){ .student_count = (int32_t)count };
+    groups->members = calloc(count + 1, sizeof(struct member));
+    groups->classes = calloc(count + 1, PRIORITY_BYTES);
+    groups->group_of = calloc(count + 1, sizeof *groups->group_of);
+    groups->values = calloc(count + 1, sizeof *groups->values);
+    groups->tallies = calloc(count + 1, sizeof *groups->tallies);
+    return groups->members != NULL && groups->classes != NULL && groups->group_of != NULL && groups->values != NULL && groups->tallies != NULL;
 }
 
-static void release(struct grouping *grouping)
+void cli_groups_close(struct cli_groups *groups)
 {
-    free(grouping->members);
-    free(grouping->classes);
-    free(grouping->group_of);
-    free(grouping->values);
-    free(grouping->tallies);
+    free(groups->members);
+    free(groups->classes);
+    free(groups->group_of);
+    free(groups->values);
+    free(groups->tallies);
+    *groups = (struct cli_groups){ 0 };
 }
 
-static void form_groups(struct grouping *grouping, const tandem_model *model, const char *column)
+static void form_groups(struct cli_groups *groups, const tandem_model *model, const char *column)
 {
-    for (int32_t student = 0; student < grouping->student_count; student++) {
-        const char *cell = cell_of(model, student, column, grouping->classes + (size_t)student * PRIORITY_BYTES);
-        grouping->members[student] = (struct member){ cell == NULL ? "" : cell, student };
+    struct member *members = groups->members;
+
+    for (int32_t student = 0; student < groups->student_count; student++) {
+        const char *cell = cell_of(model, student, column, groups->classes + (size_t)student * PRIORITY_BYTES);
+        members[student] = (struct member){ cell == NULL ? "" : cell, student };
     }
-    qsort(grouping->members, (size_t)grouping->student_count, sizeof *grouping->members, compare_members);
-    for (int32_t i = 0; i < grouping->student_count; i++) {
-        const char *value = grouping->members[i].value;
-        if (i == 0 || strcmp(value, grouping->members[i - 1].value) != 0) grouping->values[grouping->group_count++] = value;
-        grouping->group_of[grouping->members[i].student] = grouping->group_count - 1;
+    qsort(members, (size_t)groups->student_count, sizeof *members, compare_members);
+    for (int32_t i = 0; i < groups->student_count; i++) {
+        const char *value = members[i].value;
+        if (i == 0 || strcmp(value, members[i - 1].value) != 0) groups->values[groups->count++] = value;
+        groups->group_of[members[i].student] = groups->count - 1;
     }
+}
+
+int cli_groups_open(struct cli_groups *groups, const tandem_model *model, const char *column)
+{
+    if (allocate(groups, model)) {
+        form_groups(groups, model, column);
+        return CLI_OK;
+    }
+    cli_groups_close(groups);
+    cli_say("not enough memory");
+    return CLI_FAILED;
+}
+
+int cli_groups_count(struct cli_groups *groups, const tandem_plan *plan)
+{
+    memset(groups->tallies, 0, ((size_t)groups->student_count + 1) * sizeof *groups->tallies);
+    if (cli_tally(plan, groups->student_count, groups->group_of, groups->tallies) == CLI_OK) return CLI_OK;
+    cli_say("not enough memory");
+    return CLI_FAILED;
 }
 
 static void print_label(const char *label, int width)
@@ -111,13 +123,13 @@ static void print_group(const char *value, int width, const struct cli_tally *ta
             cli_percent(tally->placed, tally->students), (long long)tally->first, cli_percent(tally->first, tally->students));
 }
 
-static int label_width(const struct grouping *grouping, const char *column)
+static int label_width(const struct cli_groups *groups, const char *column)
 {
     int width = cli_text_width(column) + 3;
 
-    for (int32_t group = 0; group < grouping->group_count; group++) {
-        int mine = cli_text_width(grouping->values[group]);
-        if (grouping->tallies[group].students >= SMALLEST_GROUP && mine > width) width = mine < 40 ? mine : 40;
+    for (int32_t group = 0; group < groups->count; group++) {
+        int mine = cli_text_width(groups->values[group]);
+        if (groups->tallies[group].students >= CLI_SMALLEST_GROUP && mine > width) width = mine < 40 ? mine : 40;
     }
     return width < 7 ? 7 : width;
 }
@@ -129,38 +141,35 @@ static void print_head(const char *column, int width)
     fprintf(stderr, "%*sstudents       placed  first choice\n", width - cli_text_width(column) - 1, "");
 }
 
-static void print_table(const struct grouping *grouping, const char *column)
+static void print_table(const struct cli_groups *groups, const char *column)
 {
-    int     width = label_width(grouping, column), shown = 0;
+    int     width = label_width(groups, column), shown = 0;
     int64_t small = 0;
 
-    for (int32_t group = 0; group < grouping->group_count; group++) {
-        const struct cli_tally *tally = &grouping->tallies[group];
-        if (tally->students < SMALLEST_GROUP) {
+    for (int32_t group = 0; group < groups->count; group++) {
+        const struct cli_tally *tally = &groups->tallies[group];
+        if (tally->students < CLI_SMALLEST_GROUP) {
             small += tally->students;
             continue;
         }
         if (shown == 0) print_head(column, width);
-        if (shown++ < GROUPS_SHOWN) print_group(grouping->values[group], width, tally);
+        if (shown++ < GROUPS_SHOWN) print_group(groups->values[group], width, tally);
     }
     if (shown > GROUPS_SHOWN) fprintf(stderr, "   and %d more groups\n", shown - GROUPS_SHOWN);
     if (small == 0) return;
     fputs(shown == 0 ? "\n   " : "   ", stderr);
     cli_print_count(stderr, small, "student is", "students are");
-    fprintf(stderr, " in groups of fewer than %d, not broken out\n", (int)SMALLEST_GROUP);
+    fprintf(stderr, " in groups of fewer than %d, not broken out\n", (int)CLI_SMALLEST_GROUP);
 }
 
 int cli_print_groups(const tandem_model *model, const tandem_plan *plan, const char *column)
 {
-    struct grouping grouping = { 0 };
-    int             result = CLI_FAILED;
+    struct cli_groups groups;
+    int               result = cli_groups_open(&groups, model, column);
 
-    if (!allocate(&grouping, model)) goto out;
-    form_groups(&grouping, model, column);
-    result = cli_tally(plan, grouping.student_count, grouping.group_of, grouping.tallies);
-    if (result == CLI_OK) print_table(&grouping, column);
-out:
-    if (result != CLI_OK) cli_say("not enough memory");
-    release(&grouping);
+    if (result != CLI_OK) return result;
+    result = cli_groups_count(&groups, plan);
+    if (result == CLI_OK) print_table(&groups, column);
+    cli_groups_close(&groups);
     return result;
 }

@@ -141,6 +141,10 @@ static int check_given(const struct cli_arguments *arguments)
         cli_say("--%s does not apply to %s; see tandem help %s", options[number].name, command->name, command->name);
         return CLI_USAGE;
     }
+    if (arguments->mechanism_count > 1 && command != NULL && command->run != cmd_compare) {
+        cli_say("%s takes one mechanism; tandem compare takes several", command->name);
+        return CLI_USAGE;
+    }
     return CLI_OK;
 }
 

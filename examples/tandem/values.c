@@ -38,7 +38,7 @@ static int find_word(const char *option, const char *word, const char *(*next)(i
     return -1;
 }
 
-static int add_goal(tandem_options *solve, const char *text, size_t bytes)
+static int add_goal(struct cli_goals *list, const char *text, size_t bytes)
 {
     char word[32] = "";
     int  number;
@@ -46,36 +46,68 @@ static int add_goal(tandem_options *solve, const char *text, size_t bytes)
     memcpy(word, text, bytes < sizeof word - 1 ? bytes : sizeof word - 1);
     number = find_word("goal", word, goal_name);
     if (number < 0) return CLI_USAGE;
-    for (int32_t level = 0; level < solve->goal_count; level++) {
-        if (solve->goals[level] != number + 1) continue;
+    for (int32_t level = 0; level < list->count; level++) {
+        if (list->goals[level] != number + 1) continue;
         cli_say("--goal: %s stands twice in the list", word);
         return CLI_USAGE;
     }
-    solve->goals[solve->goal_count++] = number + 1;      /* no goal twice, so that 12 places are enough */
+    list->goals[list->count++] = number + 1;             /* no goal twice, so that 12 places are enough */
     return CLI_OK;
 }
 
 int cli_set_goals(struct cli_arguments *arguments, const char *value)
 {
-    int result = CLI_OK;
+    struct cli_goals list = { 0 };
+    int              result = CLI_OK;
 
-    arguments->solve.goal_count = 0;
     while (result == CLI_OK) {
         size_t bytes = strcspn(value, ",");
-        result = add_goal(&arguments->solve, value, bytes);
+        result = add_goal(&list, value, bytes);
+        if (value[bytes] == '\0') break;
+        value += bytes + 1;
+    }
+    if (result != CLI_OK) return result;
+    if (arguments->goal_list_count == CLI_GOAL_LISTS) {
+        cli_say("--goal: no more than %d lists at once", (int)CLI_GOAL_LISTS);
+        return CLI_USAGE;
+    }
+    arguments->goal_lists[arguments->goal_list_count++] = list;
+    arguments->solve.goal_count = list.count;
+    memcpy(arguments->solve.goals, list.goals, sizeof list.goals);
+    return CLI_OK;
+}
+
+static int add_mechanism(struct cli_arguments *arguments, const char *text, size_t bytes)
+{
+    char word[32] = "";
+    int  number;
+
+    memcpy(word, text, bytes < sizeof word - 1 ? bytes : sizeof word - 1);
+    number = find_word("mechanism", word, mechanism_name);
+    if (number < 0) return CLI_USAGE;
+    for (int i = 0; i < arguments->mechanism_count; i++) {
+        if (arguments->mechanisms[i] != number) continue;
+        cli_say("--mechanism: %s stands twice in the list", word);
+        return CLI_USAGE;
+    }
+    arguments->mechanisms[arguments->mechanism_count++] = number;    /* none twice, so that there is room for all */
+    arguments->solve.mechanism = number;
+    return CLI_OK;
+}
+
+/* One, or for compare several joined by commas. */
+int cli_set_mechanism(struct cli_arguments *arguments, const char *value)
+{
+    int result = CLI_OK;
+
+    arguments->mechanism_count = 0;
+    while (result == CLI_OK) {
+        size_t bytes = strcspn(value, ",");
+        result = add_mechanism(arguments, value, bytes);
         if (value[bytes] == '\0') break;
         value += bytes + 1;
     }
     return result;
-}
-
-int cli_set_mechanism(struct cli_arguments *arguments, const char *value)
-{
-    int number = find_word("mechanism", value, mechanism_name);
-
-    if (number < 0) return CLI_USAGE;
-    arguments->solve.mechanism = number;
-    return CLI_OK;
 }
 
 int cli_set_solver(struct cli_arguments *arguments, const char *value)

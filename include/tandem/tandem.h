@@ -625,6 +625,20 @@ typedef struct tandem_pair {
  */
 TANDEM_API int32_t tandem_blocking(const tandem_plan *plan, tandem_pair *pairs, int64_t room, int64_t *count);
 
+/** How many students envy with reason: an opportunity that they would rather have, and could take, holds somebody whom the one who decides there ranks
+ *  strictly lower. Where nobody ranks, nobody envies with reason.
+ *  @return TANDEM_OK, TANDEM_E_ARG, TANDEM_E_STATE (there is no plan), TANDEM_E_NOMEM
+ *  O(wishes + rankings). Source: [AS03].
+ */
+TANDEM_API int32_t tandem_envy(const tandem_plan *plan, int64_t *students);
+
+/** Can no student of a cohort like this one do better by listing anything but the truth, whatever the others list?
+ *  @return 1: that is a theorem about the plan's mechanism; 0: no theorem covers this cohort, or students can gain; TANDEM_E_ARG
+ *  `stable-students`, `serial` and `ttc` have one for cohorts of one placement each without rules over several pairs; with partners' caps
+ *  `serial`, and `stable-students` where the partner's ranking decides.
+ */
+TANDEM_API int32_t tandem_plan_is_strategy_proof(const tandem_plan *plan);
+
 /** How far down an opportunity, or a partner over all its opportunities, has taken students. */
 typedef struct tandem_cutoff {
     size_t   size;

@@ -56,6 +56,20 @@ int32_t tandem_blocking(const tandem_plan *plan, tandem_pair *pairs, int64_t roo
     return status;
 }
 
+int32_t tandem_envy(const tandem_plan *plan, int64_t *students)
+{
+    struct tdm_seating seating;
+    int32_t            status;
+
+    if (plan == NULL || students == NULL) return TANDEM_E_ARG;
+    if (plan->verdict == TANDEM_INFEASIBLE) return TANDEM_E_STATE;
+    status = seat(plan, &seating);
+    if (status != TANDEM_OK) return status;
+    status = tdm_blocking_envy(&seating, students);
+    unseat(plan, &seating);
+    return status;
+}
+
 /* ---------------------------------------------------------------- cut-offs */
 
 static uint64_t number_of(const struct tandem_plan *plan, int32_t student, int32_t opportunity)

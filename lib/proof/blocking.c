@@ -145,15 +145,23 @@ static int gives_up(const struct look *look, int32_t student, int32_t rank, int3
     return 0;
 }
 
+/* Would she take it, were it hers to take? */
+static int would_take(const struct look *look, int32_t student, int32_t opportunity)
+{
+    int64_t held = look->seating->start[student + 1] - look->seating->start[student];
+    int32_t rank = look->wish_rank[opportunity];
+
+    if (rank <= 0 || rank_at(look, opportunity) == NOT_RANKED || holds(look, student, opportunity)) return 0;
+    return held < look->model->students.at[student].most || gives_up(look, student, rank, TANDEM_NONE);
+}
+
 static int blocks(const struct look *look, int32_t student, int32_t opportunity)
 {
     const struct tandem_model    *model = look->model;
     const struct tdm_opportunity *place = &model->opportunities.at[opportunity];
-    int64_t                       held = look->seating->start[student + 1] - look->seating->start[student];
     int32_t                       rank = look->wish_rank[opportunity], own = rank_at(look, opportunity);
 
-    if (rank <= 0 || own == NOT_RANKED || holds(look, student, opportunity)) return 0;
-    if (held >= model->students.at[student].most && !gives_up(look, student, rank, TANDEM_NONE)) return 0;
+    if (!would_take(look, student, opportunity)) return 0;
     if (look->place[opportunity].load >= place->most) return look->place[opportunity].load > 0 && look->place[opportunity].rank > own;
     if (place->partner == TANDEM_NONE || look->partner[place->partner].load < model->partners.at[place->partner].most) return 1;
     if (gives_up(look, student, rank, place->partner)) return 1;
@@ -203,7 +211,19 @@ static int32_t look_at(struct look *look, int32_t student, int64_t *count, int64
     return status;
 }
 
-static int32_t count_blocking(struct look *look, int64_t *count, struct tdm_pair **pairs)
+static int envies(const struct look *look, int32_t student)
+{
+    for (int64_t i = look->wish_start[student]; i < look->wish_start[student + 1]; i++) {
+        int32_t                opportunity = look->model->wish_opportunity[look->wish[i]];
+        const struct tdm_last *last = &look->place[opportunity];
+        if (opportunity >= look->seating->opportunity_count || last->load == 0 || !would_take(look, student, opportunity)) continue;
+        if (last->rank > rank_at(look, opportunity)) return 1;
+    }
+    return 0;
+}
+
+/* Asks about every student with her ranks and wishes laid out: her blocking pairs, or (envious not NULL) whether she envies with reason. */
+static int32_t count_blocking(struct look *look, int64_t *count, struct tdm_pair **pairs, int64_t *envious)
 {
     int64_t capacity = 0;
     int32_t status = TANDEM_OK;
@@ -212,7 +232,8 @@ static int32_t count_blocking(struct look *look, int64_t *count, struct tdm_pair
         lay_out(&look->own, s, 1);
         lay_out(&look->of, s, 1);
         lay_out_wishes(look, s, 1);
-        status = look_at(look, s, count, &capacity, pairs);
+        if (envious != NULL) *envious += envies(look, s);
+        else status = look_at(look, s, count, &capacity, pairs);
         lay_out_wishes(look, s, 0);
         lay_out(&look->own, s, 0);
         lay_out(&look->of, s, 0);
@@ -260,11 +281,26 @@ int32_t tdm_blocking_count(const struct tdm_seating *seating, int64_t *count, st
     if (status == TANDEM_OK) status = list_wishes(&look);
     if (status == TANDEM_OK) {
         find_last(&look, NULL, NULL);
-        status = count_blocking(&look, count, pairs);
+        status = count_blocking(&look, count, pairs, NULL);
     }
     if (status != TANDEM_OK && pairs != NULL) {
         tdm_free(&seating->model->memory, *pairs);
         *pairs = NULL;
+    }
+    look_finish(&look);
+    return status;
+}
+
+int32_t tdm_blocking_envy(const struct tdm_seating *seating, int64_t *students)
+{
+    struct look look;
+    int32_t     status = look_init(&look, seating);
+
+    *students = 0;
+    if (status == TANDEM_OK) status = list_wishes(&look);
+    if (status == TANDEM_OK) {
+        find_last(&look, NULL, NULL);
+        status = count_blocking(&look, NULL, NULL, students);
     }
     look_finish(&look);
     return status;

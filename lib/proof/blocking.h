@@ -26,6 +26,10 @@ struct tdm_last {
  * tdm_free). Counts ranked wishes alone. O(wishes + rankings). TANDEM_OK or TANDEM_E_NOMEM. */
 int32_t tdm_blocking_count(const struct tdm_seating *seating, int64_t *count, struct tdm_pair **pairs);
 
+/* Students who envy with reason: an opportunity that they would rather have, and could take, holds somebody ranked strictly lower there.
+ * O(wishes + rankings). TANDEM_OK or TANDEM_E_NOMEM. */
+int32_t tdm_blocking_envy(const struct tdm_seating *seating, int64_t *students);
+
 /* The last ones at each opportunity and partner: opportunities[opportunity_count], partners[partners of the model]. Ties by lottery number:
  * at_partner[students], at_place[placements]. TANDEM_OK or TANDEM_E_NOMEM. */
 int32_t tdm_blocking_last(const struct tdm_seating *seating, const uint64_t *at_partner, const uint64_t *at_place,

@@ -211,6 +211,7 @@ void cli_print_moves_json(const tandem_model *model, const tandem_move *moves, i
 int  cli_print_changes_json(const tandem_plan *before, const tandem_plan *after);                 /* {"placed":0,"rank":2}; CLI_OK or CLI_FAILED */
 void cli_print_effect_json(const tandem_plan *plan, const tandem_effect *effect);      /* the same of an effect */
 void cli_print_conflict(const tandem_plan *plan);                                                 /* cmd_match.c: why there is no plan */
+void cli_print_repair(const tandem_plan *plan);                                                   /* repair.c: what would have to change */
 
 /* cmd_*.c */
 int  cmd_match(const struct cli_arguments *arguments);

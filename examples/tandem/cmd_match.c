@@ -100,6 +100,7 @@ static int hand_out(const struct cli_arguments *arguments, const tandem_cohort *
 
     if (exit_of_verdict(plan) == CLI_INFEASIBLE) {
         cli_print_conflict(plan);
+        cli_print_repair(plan);
         if (cli_given(arguments, CLI_JSON)) result = print_json(cohort, plan, options);
     } else {
         result = write_plan(arguments, cohort, plan, options);

@@ -346,6 +346,14 @@ typedef struct tandem_move {
     int32_t student, from, to;                  /* opportunities, or TANDEM_NONE: had no place; has none */
 } tandem_move;
 
+/** One bound of a model without a plan, and by how much it would have to give way. */
+typedef struct tandem_repair {
+    int32_t kind, id;                           /* whose: TANDEM_STUDENT, TANDEM_OPPORTUNITY, TANDEM_PARTNER, or TANDEM_RULE and its number from 0 */
+    int32_t is_most;                            /* 1: its seats, cap, `max` or most placements grow; 0: its least number or `min` shrinks */
+    int32_t reserved;
+    int64_t by;
+} tandem_repair;
+
 /** Why a wish was granted or not. */
 typedef enum tandem_why_kind {
     TANDEM_WHY_GRANTED = 1,
@@ -602,6 +610,16 @@ TANDEM_API int32_t tandem_verify(const tandem_model *model, const tandem_plan *p
  *  @return the length of the sentence, which may be more than `room` - 1
  */
 TANDEM_API int32_t tandem_plan_conflict(const tandem_plan *plan, int32_t number, char *text, size_t room);
+/** The cheapest repair of a model without a plan: which least numbers, seats, caps and numbers of quota, quota-each and limit rules to change so that
+ *  there is one, with the least total change. Pins, bans, budgets and who stays together or apart stand; percentages count the seats as listed.
+ *  Decided anew by the integer method and checked, under the limits of the plan's options.
+ *
+ *  @param repairs   [room]; may be NULL if room is 0
+ *  @param is_least  receives 1 if no smaller total will do (or none at all), 0 if a limit struck before that was proven; may be NULL
+ *  @return how many bounds, which may be more than `room`; 0: no such change makes a plan; TANDEM_E_STATE: there is a plan, or the mechanism is not
+ *          `optimal`; TANDEM_E_STOPPED: a limit struck before anything was found; TANDEM_E_RANGE: too large a model; TANDEM_E_NOMEM, TANDEM_E_ARG
+ */
+TANDEM_API int32_t tandem_plan_repair(const tandem_plan *plan, tandem_repair *repairs, int32_t room, int32_t *is_least);
 /** How many steps the proof has. */
 TANDEM_API int32_t tandem_plan_step_count(const tandem_plan *plan);
 /** One step of the proof, from 0. Set step->size first. @return TANDEM_OK, TANDEM_E_ARG, TANDEM_E_VERSION */

@@ -68,7 +68,7 @@ static void leave_out(struct clash *clash, const struct member *member, uint8_t 
 /* Is there still no plan? No answer in time counts as "there may be one". */
 static int32_t ask(struct clash *clash, int *is_infeasible)
 {
-    const struct tdm_relaxed relaxed = { clash->rule_is_off, clash->student_is_free, clash->opportunity_is_free, clash->partner_is_free };
+    const struct tdm_relaxed relaxed = { clash->rule_is_off, clash->student_is_free, clash->opportunity_is_free, clash->partner_is_free, 0 };
     struct tdm_control       control = { .threads = 1, .tick_limit = clash->ticks_left, .cancel = clash->options.cancel };
     struct tdm_problem       problem;
     struct tdm_solution      solution;

@@ -132,6 +132,38 @@ static void put_inputs(struct tdm_out *out, const tandem_cohort *cohort)
     tdm_out_text(out, "]}\n");
 }
 
+static void put_repair(struct tdm_out *out, const tandem_model *model, const tandem_repair *repair)
+{
+    static const char *const words[] = { [TANDEM_STUDENT] = "student", [TANDEM_OPPORTUNITY] = "opportunity", [TANDEM_PARTNER] = "partner" };
+
+    tdm_out_text(out, "{\"kind\":");
+    tdm_out_json(out, repair->kind == TANDEM_RULE ? "rule" : words[repair->kind]);
+    tdm_out_text(out, ",\"id\":");
+    if (repair->kind == TANDEM_RULE) tdm_out_integer(out, repair->id + (int64_t)1);
+    else tdm_out_json(out, tandem_key(model, repair->kind, repair->id));
+    tdm_out_text(out, repair->is_most ? ",\"bound\":\"max\",\"change\":" : ",\"bound\":\"min\",\"change\":");
+    tdm_out_integer(out, repair->is_most ? repair->by : -repair->by);
+    tdm_out_char(out, '}');
+}
+
+/* Why there is no plan, and the cheapest change after which there is one. */
+static void put_repairs(struct tdm_out *out, const tandem_plan *plan)
+{
+    enum { ROOM = 256 };
+    tandem_repair repairs[ROOM];
+    int32_t       is_least = 0, count;
+
+    if (tandem_plan_verdict(plan) != TANDEM_INFEASIBLE) return;
+    count = tandem_plan_repair(plan, repairs, ROOM, &is_least);
+    if (count < 0 || count > ROOM) return;
+    tdm_out_text(out, is_least ? "\"repair_is_least\":true,\"repair\":[" : "\"repair_is_least\":false,\"repair\":[");
+    for (int32_t i = 0; i < count; i++) {
+        if (i > 0) tdm_out_char(out, ',');
+        put_repair(out, tandem_plan_model(plan), &repairs[i]);
+    }
+    tdm_out_text(out, "],\n ");
+}
+
 int32_t tdm_put_summary(struct tdm_out *out, const struct tdm_written *written, int64_t read_ns, int64_t write_ns)
 {
     tdm_out_text(out, "{\"schema\":\"tandem.summary/1\",\"status\":");
@@ -142,6 +174,7 @@ int32_t tdm_put_summary(struct tdm_out *out, const struct tdm_written *written, 
     put_goals(out, written);
     put_figures(out, &written->facts);
     put_ranks(out, written);
+    put_repairs(out, written->plan);
     tdm_out_text(out, "\"seed\":");
     tdm_out_unsigned(out, written->facts.seed);
     tdm_out_text(out, ",\"version\":");

@@ -171,7 +171,7 @@ static int32_t mark_partial(struct tdm_translation *t)
     return TANDEM_OK;
 }
 
-int tdm_translate_is_off(const struct tdm_translation *t, int64_t rule) { return t->relaxed != NULL && t->relaxed->rule_is_off[rule]; }
+int tdm_translate_is_off(const struct tdm_translation *t, int64_t rule) { return t->relaxed != NULL && t->relaxed->rule_is_off != NULL && t->relaxed->rule_is_off[rule]; }
 
 /* What every way of compiling does, once the desk says what there is to do. */
 static int32_t compile(struct tdm_translation *t)

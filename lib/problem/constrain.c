@@ -271,6 +271,7 @@ int32_t tdm_translate_constraints(struct tdm_translation *t)
     if (status == TANDEM_OK) status = tdm_constrain_slots(t, desk.out);
     if (status == TANDEM_OK) status = tdm_constrain_sizes(t, desk.out);
     if (status == TANDEM_OK) status = tdm_constrain_closings(t, desk.out);
+    if (t->relaxed != NULL && t->relaxed->is_plain) goto out;
     if (status == TANDEM_OK) status = tdm_constraints_sort(&problem->memory, desk.out);
     if (status == TANDEM_OK) status = tdm_constraints_absorb(t);
 out:

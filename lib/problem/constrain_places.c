@@ -171,6 +171,7 @@ static int32_t bound_node(struct tdm_translation *t, struct tdm_constraints *out
 
     for (int32_t c = 0; status == TANDEM_OK && c < columns->leaf_count; c++)
         if (c == node || columns->parent[c] == node) status = add_sized_column(t, out, c);
+    if (status == TANDEM_OK) out->bounds[out->bound_count - 1].node = node;
     columns->least[node] = 0;
     return status;
 }

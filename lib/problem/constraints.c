@@ -17,7 +17,7 @@ int32_t tdm_constraints_add(const struct tdm_memory *memory, struct tdm_constrai
 
     if (status != TANDEM_OK) return status;
     constraints->bounds = bounds;
-    constraints->bounds[constraints->bound_count++] = (struct tdm_bound){ least, most, constraints->term_count, 0, rule };
+    constraints->bounds[constraints->bound_count++] = (struct tdm_bound){ least, most, constraints->term_count, 0, rule, -1 };
     return TANDEM_OK;
 }
 

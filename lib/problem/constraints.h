@@ -27,6 +27,7 @@ struct tdm_bound {
     int64_t least, most;         /* TDM_NO_LEAST, TDM_NO_MOST where there is none */
     int64_t start, count;        /* its terms */
     int32_t rule;                /* number of the rule that says so, or TANDEM_NONE */
+    int32_t node;                /* node of the columns whose seats it counts, or -1 */
 };
 
 struct tdm_closing {

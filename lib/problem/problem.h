@@ -101,10 +101,11 @@ int32_t tdm_problem_split(struct tdm_problem *problem);
 
 /* Parts of a model to leave out, where one asks which of them clash. */
 struct tdm_relaxed {
-    const uint8_t *rule_is_off;          /* [rules] */
+    const uint8_t *rule_is_off;          /* [rules]; NULL: none is */
     const uint8_t *student_is_free;      /* [students] her least number of placements does not count; NULL: all count */
     const uint8_t *opportunity_is_free;  /* [opportunities] its least number of seats does not count; NULL: all count */
     const uint8_t *partner_is_free;      /* [partners] the same */
+    int            is_plain;             /* nothing is moved into the forests: every rule's bounds stay as the rule says them */
 };
 
 /* The one translator. The model has been checked (no errors). On failure nothing is left behind. */

@@ -340,7 +340,12 @@ class Problems(Case):
         done = self.expect(4, 'match', os.path.join(SCENARIOS, 'too-few-seats'), '--out', self.out)
         self.assertIn(b'ann', done.stderr)
         self.assertFalse(os.path.exists(self.out))
-        self.assertEqual(json.loads(self.expect(4, 'match', '--json', os.path.join(SCENARIOS, 'too-few-seats')).stdout)['status'], 'infeasible')
+        result = self.expect(4, 'match', '--json', os.path.join(SCENARIOS, 'too-few-seats'))
+        summary = json.loads(result.stdout)
+        self.assertEqual(summary['status'], 'infeasible')
+        self.assertTrue(summary['repair_is_least'])
+        self.assertTrue(summary['repair'])
+        self.assertIn('A plan exists after the least possible change of %d in all' % sum(abs(r['change']) for r in summary['repair']), result.stderr.decode())
 
 
 class Verify(Case):

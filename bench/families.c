@@ -232,6 +232,26 @@ static void fill_balanced_ties(struct tdm_problem *problem, int32_t students, ui
     for (int64_t pair = 0; pair < problem->pair_count; pair++) problem->pair_rank[pair] = (problem->pair_rank[pair] + 3) / 4;
 }
 
+/* Places are wished for by the product of two even chances: a few by nearly everyone, most by hardly anybody; all have as many seats. */
+static void fill_popular(struct tdm_problem *problem, int32_t students, uint64_t seed)
+{
+    uint64_t state = seed;
+    int32_t columns = columns_for(students);
+
+    shape(problem, students, columns, 0, 10, TDM_LEVEL_RANK);
+    for (int32_t c = 0; c < columns; c++) problem->columns.most[c] = (int64_t)students * 105 / 100 / columns;
+    for (int32_t row = 0; row < students; row++) {
+        int64_t first = problem->row_start[row];
+        for (int32_t k = 0; k < 10; k++) {
+            int32_t column = -1;
+            while (column < 0 || has_column(problem, first, k, column)) column = (int32_t)(unit(&state) * unit(&state) * columns);
+            problem->pair_column[first + k] = column;
+            problem->pair_rank[first + k] = k + 1;
+        }
+        order_row(problem, row);
+    }
+}
+
 static void fill_few_big(struct tdm_problem *problem, int32_t students, uint64_t seed)
 {
     uint64_t state = seed;
@@ -482,6 +502,7 @@ const struct family families[] = {
     { "generous", "rank, goals placed and generous: eleven levels", 10000000, fill_generous },
     { "towns", "rank in 32 towns that share no places, 1.10 seats a student", 10000000, fill_towns },
     { "few-big", "500 places", 10000000, fill_few_big },
+    { "popular", "10 ranked wishes, popularity a product of two even chances", 10000000, fill_popular },
     { "dense", "all pairs, uniform scores", 5000, fill_dense },
     { "dense-clustered", "all pairs, clustered scores", 5000, fill_dense_clustered },
     { "dense-product", "all pairs, cost x * y", 5000, fill_dense_product },

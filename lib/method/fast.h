@@ -10,7 +10,8 @@
  *   fast_search.c    those left over, one by one: shortest exchange paths to a free seat, or to someone who stays home
  *   fast_draw.c      where more stay home than seats are free, the other way round: each free seat draws somebody in
  *   fast_reach.c     who at home could still reach a free seat at all
- *   fast_scaling.c   where the searches would take too long: auctions of ever finer steps, on the parts that cannot help each other
+ *   fast_split.c     the parts that cannot help each other
+ *   fast_scaling.c   where the searches would take too long: auctions of ever finer steps
  *   fast_proof.c     prices become potentials, level by level
  *   fast_solve.c     the order of it all
  *
@@ -41,6 +42,12 @@ struct tdm_fast_step {
 struct tdm_fast_seat {
     int64_t bid;                    /* auction: the price up to which the holder stays */
     int32_t row, cost;              /* who holds it, and the cost of that pair */
+};
+
+/* The parts that cannot help each other to seat more: fast_split.c. */
+struct tdm_fast_split {
+    uint8_t *row_part, *column_part;
+    int64_t  rows[2], at_home;      /* rows of each part that have pairs; those of part 1 who stay home */
 };
 
 /* When a stage gives up and the next takes over. Counted work only, so that the plan is the same on every machine. */
@@ -82,6 +89,8 @@ struct tdm_fast {
     int32_t              *waiting;          /* [row_count] rows that have no seat yet and have not given up */
     int32_t              *home;             /* [row_count] rows that stay home at the present `outside` */
     int32_t               waiting_first, waiting_count, home_count;
+    int32_t               is_stuck;         /* the auction: many bids have seated nobody more */
+    int32_t               is_hopeless;      /* many bids have left many: searches would not do better */
     int64_t               bids, searches, looks;      /* work done */
 
     /* search and augmentation; arrays over nodes */
@@ -125,8 +134,15 @@ int32_t tdm_fast_round(struct tdm_fast *fast);      /* TANDEM_OK or TANDEM_E_NOM
 int     tdm_fast_seat_row(struct tdm_fast *fast, int32_t row);      /* seats her, or sends her or somebody else home */
 /* The nodes that those at home could reach by exchanges at any cost become touched[]; the free seats among them. */
 int     tdm_fast_reach(struct tdm_fast *fast, int64_t *free_seats);
-/* Free seats draw people in, those at home too: whole, and as cheap as can be. No caps. After tdm_fast_reach; TANDEM_OK or _NOMEM. */
+/* Nodes that were reached, and staying home, become dearer than any exchange. */
+void    tdm_fast_raise_reached(struct tdm_fast *fast);
+/* Free seats that are dearer than 0 draw people in, those at home too. Nobody waits, no caps. TANDEM_OK or TANDEM_E_NOMEM. */
 int32_t tdm_fast_draw_in(struct tdm_fast *fast);
+/* TANDEM_OK (or told to stop: then nothing is known), TANDEM_E_NOMEM; to be closed in either case. */
+int32_t tdm_fast_split_open(struct tdm_fast_split *split, const struct tdm_fast *fast);
+void    tdm_fast_split_close(struct tdm_fast_split *split, const struct tdm_fast *fast);
+/* Part 1 and staying home become dearer than any exchange; those of part 0 who lack a seat in part 0 wait for one. */
+void    tdm_fast_part(struct tdm_fast *fast, const struct tdm_fast_split *split);
 void    tdm_fast_forget(struct tdm_fast *fast);
 
 int     tdm_fast_is_spent(const struct tdm_fast *fast);     /* the searches have looked at more than their share */

@@ -17,7 +17,10 @@
 
 enum { FAR_ENOUGH = 24,              /* without costs: steps to a free seat */
        FEW_BIDS = 128,               /* the last few may make so many bids each, on average */
-       BIDS_PER_SEAT = 40 };         /* more than this for each student seated: free seats find somebody at less cost */
+       BIDS_AT_LEAST = 1024,
+       BIDS_PER_SEAT = 40,           /* more than this for each student seated: searches do that at less cost */
+       FEW_LEFT = 32,                /* unless one row in so many, or less, is left */
+       BIDS_IN_VAIN = 8, MANY_LEFT = 8 };   /* so many bids a row have left one row in so many, and seats enough */
 
 /* ---- a cap's columns: a heap by their least bid; columns without holders last */
 
@@ -177,15 +180,35 @@ static inline int32_t bid_batch(struct tdm_fast *fast, int has_caps, int is_narr
     return batch;
 }
 
+static int64_t count_seated(const struct tdm_fast *fast)
+{
+    return (int64_t)fast->row_count - fast->home_count - fast->waiting_count;
+}
+
+/* Bids that one search can cost: it looks at each pair once at worst. */
+static int64_t worth_of_seat(const struct tdm_fast *fast)
+{
+    int64_t bids = fast->problem->pair_count / 64;
+    return bids > BIDS_PER_SEAT ? bids : BIDS_PER_SEAT;
+}
+
 /* Everyone who waits bids until nobody does, until few do and that does not change soon, or until the budget is spent. 1 if told to stop. */
 static inline int bid_while(struct tdm_fast *fast, int64_t limit, int has_caps, int is_narrow)
 {
-    int64_t few = fast->budget.patience > 0 ? fast->row_count / fast->budget.patience : 0, last_bids = FEW_BIDS * few;
+    int64_t few = fast->budget.patience > 0 ? fast->row_count / fast->budget.patience + 1 : 0, last_bids = FEW_BIDS * few;
+    int64_t first_seated = count_seated(fast), first_bids = fast->bids, most_seated = 0, last_gain = fast->bids;
 
     while (fast->waiting_count > 0 && last_bids >= 0 && fast->bids < limit) {
         int64_t before = fast->bids;
         while (fast->waiting_count > 0 && fast->bids < before + 1024) fast->bids += bid_batch(fast, has_caps, is_narrow);
         if (fast->waiting_count <= few) last_bids -= fast->bids - before;
+        if (count_seated(fast) > most_seated) {
+            most_seated = count_seated(fast);
+            last_gain = fast->bids;
+        }
+        if (few > 0 && (fast->bids - last_gain > fast->row_count / 2 + BIDS_AT_LEAST
+                        || fast->bids - first_bids > fast->row_count / 4 + (most_seated - first_seated + 4) * worth_of_seat(fast))) fast->is_stuck = 1;
+        if (fast->is_stuck) return 0;
         if (tdm_control_tick(fast->control, 8 * (fast->bids - before))) return 1;
     }
     return 0;
@@ -235,21 +258,19 @@ struct growth {
     int64_t bids, seated;
 };
 
-static int64_t count_seated(const struct tdm_fast *fast)
-{
-    return (int64_t)fast->row_count - fast->home_count - fast->waiting_count;
-}
-
 /* Not worth raising the price of staying home once more: nobody stays there, nothing is free, or the few free seats had better look for
  * somebody themselves (fast_draw.c). */
-static int is_over(const struct tdm_fast *fast, struct growth before, int64_t limit)
+static int is_over(struct tdm_fast *fast, struct growth before, int64_t limit)
 {
     int64_t free_seats = tdm_fast_free_seats(fast), left = (int64_t)fast->home_count + fast->waiting_count;
 
-    if (!fast->count_first || fast->home_count == 0 || free_seats == 0 || fast->bids >= limit) return 1;
+    if (fast->budget.patience > 0 && fast->bids > BIDS_IN_VAIN * (int64_t)fast->row_count
+        && (left < free_seats ? left : free_seats) > fast->row_count / MANY_LEFT) return fast->is_hopeless = 1;
+    if (!fast->count_first || fast->home_count == 0 || free_seats == 0 || fast->bids >= limit || fast->is_stuck) return 1;
     if (fast->budget.draw_ratio > 0 && fast->cap_count == 0) {
         if (free_seats * fast->budget.draw_ratio < left) return 1;
-        if (free_seats <= left && fast->bids - before.bids > BIDS_PER_SEAT * (count_seated(fast) - before.seated)) return 1;
+        if ((free_seats <= left || left > fast->row_count / FEW_LEFT)
+            && fast->bids - before.bids > BIDS_PER_SEAT * (count_seated(fast) - before.seated)) return 1;
     }
     return fast->outside / fast->unit > tdm_fast_dearest_exchange(fast);
 }
@@ -271,8 +292,7 @@ int tdm_fast_auction(struct tdm_fast *fast, int32_t *status)
     fast->outside *= fast->unit;
     for (;;) {
         struct growth before = { fast->bids, count_seated(fast) };
-        int stopped = bid_on(fast, limit);
-        if (stopped) return 1;
+        if (bid_on(fast, limit)) return 1;
         if (is_over(fast, before, limit)) return 0;
         if (is_war(fast, before)) *status = tdm_fast_reprice(fast, fast->unit);
         if (*status != TANDEM_OK) return 1;

@@ -2,8 +2,8 @@
  * Searches the other way round: a free seat becomes cheaper until somebody comes, whose own seat then draws the next one in, until somebody
  * from home is seated. Where more students stay home than seats are free, such paths are short, and nobody is asked twice in vain.
  *
- * Those at home, and all columns that they could reach, first become dearer by one large amount: then everyone is as content as before,
- * but the free seats among those columns are dearer than they may be. Each is brought down by a search of its own. It ends where
+ * Staying home, and all columns that those at home could reach, first become dearer by one large amount: then everyone is as content as
+ * before, but the free seats among those columns are dearer than they may be. Each is brought down by a search of its own. It ends where
  * somebody comes from home, or where a price comes down to 0: there a seat may stay free.
  *
  * Keeps:   each seated student sits where cost + price is least for her, nobody at home could do better than `outside`, prices are never
@@ -281,14 +281,12 @@ static int draw_one(struct draw *draw, int32_t column)
 
 /* ---- all of them */
 
-static void raise_reached(struct draw *draw)
+void tdm_fast_raise_reached(struct tdm_fast *fast)
 {
-    struct tdm_fast *fast = draw->fast;
     int64_t rise = tdm_fast_dearest_exchange(fast);
 
     for (int32_t i = 0; i < fast->touched_count; i++) fast->price[fast->touched[i]] += rise;
     fast->outside += rise;
-    fast->price[draw->home] = fast->outside;
     tdm_fast_forget(fast);
 }
 
@@ -311,12 +309,21 @@ static void draw_all(struct draw *draw)
             if (tdm_fast_is_spent(fast) || draw_one(draw, column)) return;
 }
 
+/* Some free seat is dearer than 0. */
+static int has_dear_seat(const struct tdm_fast *fast)
+{
+    for (int32_t column = 0; column < fast->column_count; column++)
+        if (fast->nodes[column].load < fast->nodes[column].most && fast->price[column] + (fast->base == NULL ? 0 : fast->base[column]) > 0) return 1;
+    return 0;
+}
+
 int32_t tdm_fast_draw_in(struct tdm_fast *fast)
 {
     struct draw draw = { .fast = fast, .slot = fast->waiting, .home = fast->column_count + fast->cap_count };
     int32_t status = TANDEM_E_NOMEM;
 
     assert(fast->cap_count == 0 && fast->waiting_count == 0);
+    if (!has_dear_seat(fast)) return TANDEM_OK;
     tdm_fast_unprice(fast);
     choose_classes(&draw);
     draw.first = tdm_alloc_zeroed(&fast->memory, (int64_t)fast->column_count * draw.classes + 1, sizeof *draw.first);
@@ -324,7 +331,7 @@ int32_t tdm_fast_draw_in(struct tdm_fast *fast)
     draw.listed_price = tdm_alloc_array(&fast->memory, fast->column_count, sizeof *draw.listed_price);
     draw.seated = tdm_alloc_array(&fast->memory, fast->row_count, sizeof *draw.seated);
     if (draw.first == NULL || draw.suitors == NULL || draw.seated == NULL || draw.listed_price == NULL) goto out;
-    raise_reached(&draw);
+    fast->price[draw.home] = fast->outside;
     list_seated(&draw);
     list_suitors(&draw);
     draw_all(&draw);

@@ -303,34 +303,6 @@ static void lower_prices(const struct scale *scale)
     if (least[1] < MASKED) fast->outside -= least[1];
 }
 
-static void split(struct scale *scale, const struct tdm_fast *flat, int64_t *rows)
-{
-    rows[0] = rows[1] = 0;
-    for (int32_t i = 0; i < flat->home_count; i++) scale->row_part[flat->home[i]] = 1;
-    for (int32_t column = 0; column < flat->column_count; column++) {
-        scale->column_part[column] = flat->distance[column] != TDM_FAST_FAR;
-        for (int32_t i = 0; i < flat->nodes[column].load; i++)
-            scale->row_part[flat->seats[flat->nodes[column].first + i].row] = scale->column_part[column];
-    }
-    for (int32_t row = 0; row < flat->row_count; row++)
-        if (row_head(flat, row)->count > 0) rows[scale->row_part[row]]++;
-}
-
-/* As many students as can be seated, without costs; the split that follows from it. */
-static int32_t split_by_count(struct scale *scale, int64_t *rows, int64_t *at_home)
-{
-    struct tdm_fast *fast = scale->fast, flat;
-    int32_t status = tdm_fast_open(&flat, fast->problem, fast->control, -1);
-
-    if (status != TANDEM_OK) return status;
-    if (!tdm_fast_run(&flat, &status) && status == TANDEM_OK) {
-        split(scale, &flat, rows);
-        *at_home = flat.home_count;
-    }
-    tdm_fast_close(&flat);
-    return status;
-}
-
 static int run_parts(struct scale *scale, const int64_t *rows, int64_t at_home, int64_t *price)
 {
     struct tdm_fast *fast = scale->fast;
@@ -382,32 +354,34 @@ static int32_t reserve(struct scale *scale, int64_t **price, int64_t at_home)
     return *price != NULL && scale->key != NULL && scale->heap != NULL ? TANDEM_OK : TANDEM_E_NOMEM;
 }
 
+static int32_t scale_parts(struct scale *scale, const struct tdm_fast_split *split)
+{
+    struct tdm_fast *fast = scale->fast;
+    int64_t *price = NULL;
+    int32_t  status = reserve(scale, &price, split->at_home);
+
+    if (status == TANDEM_OK) {
+        tdm_fast_unprice(fast);
+        restart(fast);
+        int stopped = run_parts(scale, split->rows, split->at_home, price);
+        send_stand_ins_away(fast);
+        if (!stopped) status = finish(scale);
+    }
+    tdm_free(&fast->memory, scale->key);
+    tdm_free(&fast->memory, scale->heap);
+    tdm_free(&fast->memory, price);
+    return status;
+}
+
 int32_t tdm_fast_scale(struct tdm_fast *fast)
 {
-    struct scale scale = { .fast = fast };
-    int64_t rows[2], at_home = 0, *price = NULL;
-    int32_t status = TANDEM_E_NOMEM;
+    struct tdm_fast_split split;
+    int32_t status = tdm_fast_split_open(&split, fast);
 
-    scale.row_part = tdm_alloc_zeroed(&fast->memory, fast->row_count, sizeof *scale.row_part);
-    scale.column_part = tdm_alloc_zeroed(&fast->memory, fast->column_count, sizeof *scale.column_part);
-    if (scale.row_part == NULL || scale.column_part == NULL) goto out;
-    status = split_by_count(&scale, rows, &at_home);
-    if (status != TANDEM_OK || fast->control->stopped) goto out;
-    status = reserve(&scale, &price, at_home);
-    if (status != TANDEM_OK) goto out;
-    tdm_fast_unprice(fast);
-    restart(fast);
-    if (!run_parts(&scale, rows, at_home, price)) {
-        send_stand_ins_away(fast);
-        status = finish(&scale);
-    } else {
-        send_stand_ins_away(fast);
+    if (status == TANDEM_OK && !fast->control->stopped) {
+        struct scale scale = { .fast = fast, .row_part = split.row_part, .column_part = split.column_part };
+        status = scale_parts(&scale, &split);
     }
-out:
-    tdm_free(&fast->memory, scale.row_part);
-    tdm_free(&fast->memory, scale.column_part);
-    tdm_free(&fast->memory, scale.key);
-    tdm_free(&fast->memory, scale.heap);
-    tdm_free(&fast->memory, price);
+    tdm_fast_split_close(&split, fast);
     return status;
 }

@@ -8,7 +8,8 @@
 
 #include <assert.h>
 
-enum { USUAL_LOOKS = 512 };             /* of a search, as long as there was none */
+enum { USUAL_LOOKS = 512,               /* of a search, as long as there was none */
+       SPLIT_LOOKS = 1 };               /* for each pair: more than to find the parts */
 
 /* ---- those who are left over by the auction, at the present price of staying home */
 
@@ -28,6 +29,7 @@ static void straighten(struct tdm_fast *fast)
 int tdm_fast_is_spent(const struct tdm_fast *fast)
 {
     if (fast->cap_count > 0 || !fast->count_first || fast->cost_level < 0) return 0;      /* no other way */
+    if (fast->is_hopeless) return 1;
     return fast->looks >= fast->budget.looks_per_row * ((int64_t)fast->row_count + 1);
 }
 
@@ -71,20 +73,48 @@ static int is_draw_better(const struct tdm_fast *fast, int64_t free_seats)
     return fast->cap_count == 0 && free_seats <= fast->home_count && expected_looks(fast, fast->home_count) >= fast->problem->pair_count;
 }
 
-/* Until nobody at home can reach a free seat at any price. The fewer search: those at home, or the free seats. */
+static int is_split_better(const struct tdm_fast *fast)
+{
+    return fast->cap_count == 0 && fast->cost_level >= 0 && expected_looks(fast, fast->home_count) >= SPLIT_LOOKS * fast->problem->pair_count;
+}
+
+/* Where many stay home in the end, each of them would search in vain: who can be seated at all is found out without costs first. */
+static int ask_part(struct tdm_fast *fast, int32_t *status)
+{
+    struct tdm_fast_split split;
+
+    tdm_fast_forget(fast);
+    *status = tdm_fast_split_open(&split, fast);
+    if (*status == TANDEM_OK && !fast->control->stopped) tdm_fast_part(fast, &split);
+    tdm_fast_split_close(&split, fast);
+    if (*status != TANDEM_OK || fast->control->stopped) return 1;
+    if (expected_looks(fast, fast->waiting_count) > fast->problem->pair_count) *status = tdm_fast_reprice(fast, 1);
+    if (*status != TANDEM_OK || settle(fast)) return 1;
+    *status = tdm_fast_draw_in(fast);
+    return *status != TANDEM_OK || fast->control->stopped || tdm_fast_is_spent(fast);
+}
+
+/* The free seats among those reached find somebody. */
+static int draw(struct tdm_fast *fast, int32_t *status)
+{
+    tdm_fast_raise_reached(fast);
+    *status = tdm_fast_draw_in(fast);
+    return *status != TANDEM_OK || fast->control->stopped || tdm_fast_is_spent(fast);
+}
+
+/* Until nobody at home can reach a free seat at any price. The fewer search: those at home, or the free seats. 1 if that did not end well. */
 static int fill(struct tdm_fast *fast, int32_t *status)
 {
     int64_t free_seats;
 
     for (;;) {
+        int failed;
         if (tdm_fast_reach(fast, &free_seats)) return 1;
         if (free_seats == 0) return 0;
-        if (!is_draw_better(fast, free_seats)) {
-            if (ask_home(fast, status)) return 1;
-            continue;
-        }
-        *status = tdm_fast_draw_in(fast);
-        if (*status != TANDEM_OK || fast->control->stopped || tdm_fast_is_spent(fast)) return 1;
+        if (is_draw_better(fast, free_seats)) failed = draw(fast, status);
+        else if (is_split_better(fast)) failed = ask_part(fast, status);
+        else failed = ask_home(fast, status);
+        if (failed) return 1;
     }
 }
 

@@ -218,6 +218,7 @@ static void after_drawing_in_nobody_at_home_reaches_a_free_seat(void **state)
     assert_int_equal(fast.waiting_count, 0);
     assert_false(tdm_fast_reach(&fast, &free_seats));
     assert_true(free_seats > 0 && free_seats <= fast.home_count);
+    tdm_fast_raise_reached(&fast);
     assert_int_equal(tdm_fast_draw_in(&fast), TANDEM_OK);
     assert_false(tdm_fast_reach(&fast, &free_seats));
     assert_int_equal(free_seats, 0);

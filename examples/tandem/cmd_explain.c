@@ -65,6 +65,16 @@ static void print_cost(const struct asking *asking, const tandem_reason *reason)
     cli_print_moves_json(asking->model, reason->granting.moves, reason->granting.move_count);
 }
 
+/* What would have been enough, in a plan of another mechanism than `optimal`. */
+static void print_cutoff(const tandem_reason *reason)
+{
+    fputs(",\"cutoff\":", stdout);
+    if (reason->cutoff_rank > 0) printf("{\"rank\":%d,\"own\":%d}", (int)reason->cutoff_rank, (int)reason->own_rank);
+    else if (reason->own_number > 0)
+        printf("{\"number\":%llu,\"own\":%llu}", (unsigned long long)reason->cutoff_number, (unsigned long long)reason->own_number);
+    else fputs("null", stdout);
+}
+
 static void print_json_reason(struct asking *asking, const tandem_reason *reason, const char *text)
 {
     fputs(asking->count > 0 ? ",\n {\"opportunity\":" : "\n {\"opportunity\":", stdout);
@@ -76,7 +86,8 @@ static void print_json_reason(struct asking *asking, const tandem_reason *reason
     print_cost(asking, reason);
     fputs(",\"rules\":", stdout);
     print_rules(asking, reason->rule);
-    fputs(",\"cutoff\":null,\n  \"text\":", stdout);
+    print_cutoff(reason);
+    fputs(",\n  \"text\":", stdout);
     cli_print_json_text(stdout, text);
     putchar('}');
 }
@@ -217,11 +228,6 @@ int cmd_explain(const struct cli_arguments *arguments)
     if (result != CLI_OK) goto out;
     status = tandem_plan_read(arguments->operands[1], cohort, &plan, &error);
     if (status == TANDEM_OK) status = tandem_verify(asking.model, plan, &error);
-    if (status == TANDEM_OK && !cli_given(arguments, CLI_SEATS) && tandem_plan_mechanism(plan) != TANDEM_MECHANISM_OPTIMAL) {
-        cli_say("explain is built for plans of the mechanism optimal only; this one is of %s", tandem_mechanism_name(tandem_plan_mechanism(plan)));
-        result = CLI_UNBUILT;
-        goto out;
-    }
     if (status != TANDEM_OK) {
         result = cli_fail(status, &error);
         goto out;

@@ -395,6 +395,11 @@ typedef struct tandem_reason {
     int32_t      is_full;         /* every seat of the opportunity, or of its partner's cap, is taken */
     tandem_effect granting;       /* of granting the wish, at the least cost and with the fewest moves; nothing where it is granted */
     char         conflict[232];   /* why no plan grants it, where no single rule says it; else "" */
+    /* plans of other mechanisms than `optimal`: what a student can check for herself */
+    int32_t      is_better;       /* she has a place that she ranked at least as high */
+    int32_t      cutoff_kind;     /* whose seats are all taken: TANDEM_OPPORTUNITY or TANDEM_PARTNER; 0: none are */
+    int32_t      cutoff_rank, own_rank;       /* the rank of the last one who got in, and hers, where ranks decide; else 0 */
+    uint64_t     cutoff_number, own_number;   /* the lottery numbers of both, where those decide; else 0 */
 } tandem_reason;
 
 /* ---------------------------------------------------------------- library */
@@ -721,11 +726,12 @@ TANDEM_API int32_t tandem_plan_goal_change(const tandem_plan *before, const tand
 /** Why a student has an opportunity or has it not, whether every optimal plan says so, and what granting it would cost.
  *
  *  @param reason  set reason->size first; to be given to tandem_reason_finish after TANDEM_OK
- *  @return TANDEM_OK; TANDEM_E_STATE: the plan is not proven optimal; TANDEM_E_UNBUILT: it is not of TANDEM_MECHANISM_OPTIMAL;
+ *  @return TANDEM_OK; TANDEM_E_STATE: the plan is not proven optimal, or there is none;
  *          TANDEM_E_STOPPED: a limit struck before the answer was sure; TANDEM_E_ARG, TANDEM_E_VERSION, TANDEM_E_NOMEM
  *
  *  Exact for every method. A network plan is asked by shortest ways from the plan itself: one search, checked, answers for all wishes of a
  *  student, O(pairs) at worst. Any other plan is asked by solving anew with the wish granted (or, where it is granted, denied), the proof checked.
+ *  Another mechanism than `optimal` makes one plan: a wish is granted in all or in none, and the reason is the cut-off.
  *  Source: [AMO93] sec. 9.11.
  */
 TANDEM_API int32_t tandem_why(const tandem_plan *plan, int32_t student, int32_t opportunity, tandem_reason *reason, tandem_error *error);

@@ -2,6 +2,7 @@
  * Asking a plan who blocks it and how far down places went; asking for lottery numbers.
  */
 #include "api/plan.h"
+#include "api/why.h"
 #include "base/lottery.h"
 #include "method/mechanism.h"
 #include "proof/blocking.h"
@@ -86,14 +87,14 @@ static tandem_cutoff make_cutoff(const struct tdm_last *last, int64_t most)
 }
 
 /* A draw per opportunity holds where no cap joins several: below a cap the single draw does, as in the market. */
-static int draws_alone(const struct tandem_plan *plan, int32_t opportunity)
+int tdm_plan_draws_alone(const struct tandem_plan *plan, int32_t opportunity)
 {
     int32_t partner = plan->model->opportunities.at[opportunity].partner;
     int     has_cap = partner != TANDEM_NONE && plan->model->partners.at[partner].most != TDM_NO_CAP;
     return (plan->options.flags & TANDEM_LOTTERY_PER_OPPORTUNITY) && !has_cap;
 }
 
-static int32_t find_last(const struct tandem_plan *plan, struct tdm_last **places, struct tdm_last **partners)
+int32_t tdm_plan_last(const struct tandem_plan *plan, struct tdm_last **places, struct tdm_last **partners)
 {
     const struct tdm_memory *memory = &plan->memory;
     uint64_t                *at_partner = tdm_alloc_array(memory, plan->student_count, sizeof *at_partner);
@@ -107,7 +108,7 @@ static int32_t find_last(const struct tandem_plan *plan, struct tdm_last **place
     for (int32_t s = 0; status == TANDEM_OK && s < plan->student_count; s++) at_partner[s] = number_of(plan, s, TANDEM_NONE);
     for (int64_t i = 0; status == TANDEM_OK && i < plan->placement_count; i++) {
         int32_t student = plan->placements[i].student, opportunity = plan->placements[i].opportunity;
-        at_place[i] = draws_alone(plan, opportunity) ? number_of(plan, student, opportunity) : at_partner[student];
+        at_place[i] = tdm_plan_draws_alone(plan, opportunity) ? number_of(plan, student, opportunity) : at_partner[student];
     }
     if (status == TANDEM_OK) status = tdm_blocking_last(&seating, at_partner, at_place, *places, *partners);
     unseat(plan, &seating);
@@ -125,7 +126,7 @@ int32_t tandem_plan_cutoffs(const tandem_plan *plan, int32_t kind, tandem_cutoff
     if (plan->verdict == TANDEM_INFEASIBLE || !tdm_mechanism_is_stable(plan->options.mechanism)) return TANDEM_E_STATE;
     count = kind == TANDEM_OPPORTUNITY ? plan->opportunity_count : plan->partner_count;
     if (room == 0) return count;
-    status = find_last(plan, &places, &partners);
+    status = tdm_plan_last(plan, &places, &partners);
     for (int32_t i = 0; status == TANDEM_OK && i < count && i < room; i++)
         cutoffs[i] = kind == TANDEM_OPPORTUNITY ? make_cutoff(&places[i], plan->model->opportunities.at[i].most)
                                                 : make_cutoff(&partners[i], plan->model->partners.at[i].most);

@@ -209,8 +209,7 @@ static int32_t admit(const struct tandem_plan *plan, int32_t student, const int3
         if (opportunities[i] < 0 || opportunities[i] >= plan->opportunity_count) return tdm_error_set(error, TANDEM_E_ARG, NULL);
         if (reasons[i].size != sizeof *reasons) return tdm_error_set(error, TANDEM_E_VERSION, NULL);
     }
-    if (plan->options.mechanism != TANDEM_MECHANISM_OPTIMAL)
-        return tdm_error_set(error, TANDEM_E_UNBUILT, "reasons are built for the mechanism `optimal` only");
+    if (plan->options.mechanism != TANDEM_MECHANISM_OPTIMAL && plan->verdict != TANDEM_INFEASIBLE) return TANDEM_OK;
     if (plan->verdict != TANDEM_OPTIMAL) return tdm_error_set(error, TANDEM_E_STATE, "the plan is not proven optimal, so that there is no reason in its goals");
     return TANDEM_OK;
 }
@@ -219,8 +218,10 @@ static int32_t answer_each(const struct tandem_plan *plan, int32_t student, cons
                            struct tdm_why_answer *answers, tandem_reason *reasons, tandem_error *error)
 {
     const struct tdm_ground *ground = NULL;
-    int32_t                  status = tdm_ground_of(plan, &ground);
+    int32_t                  status;
 
+    if (plan->options.mechanism != TANDEM_MECHANISM_OPTIMAL) return tdm_error_set(error, tdm_why_mechanism(plan, count, reasons), NULL);
+    status = tdm_ground_of(plan, &ground);
     if (status == TANDEM_OK && ground != NULL) status = tdm_ground_why(ground, plan, student, opportunities, count, answers);
     if (status != TANDEM_OK) return tdm_error_set(error, status, NULL);
     for (int32_t i = 0; status == TANDEM_OK && i < count; i++) status = decide(plan, &answers[i], &reasons[i], error);

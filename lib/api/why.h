@@ -5,6 +5,8 @@
 #define TDM_API_WHY_H
 
 #include "api/plan.h"
+#include "method/mechanism.h"
+#include "proof/blocking.h"
 
 /* Ranks, and whether she wished for them at all, by her own words. */
 void    tdm_why_read_wishes(const struct tandem_model *model, int32_t student, int32_t count, tandem_reason *reasons);
@@ -18,6 +20,12 @@ const struct tdm_placement *tdm_why_placement(const struct tandem_plan *plan, in
 int     tdm_why_is_full(const struct tandem_plan *plan, int32_t opportunity);
 /* Seats of an opportunity that pins take, or (student) places of hers. */
 int64_t tdm_why_count_pinned(const struct tandem_plan *plan, int32_t student, int32_t opportunity);
+
+/* blocking.c: the last ones who got in, whatever the mechanism; both to be freed. And whether the place draws by itself. */
+int32_t tdm_plan_last(const struct tandem_plan *plan, struct tdm_last **places, struct tdm_last **partners);
+int     tdm_plan_draws_alone(const struct tandem_plan *plan, int32_t opportunity);
+/* Reasons of a plan of another mechanism than `optimal`; wishes have been read. */
+int32_t tdm_why_mechanism(const struct tandem_plan *plan, int32_t count, tandem_reason *reasons);
 
 /* By ways, where the plan has a ground. One answer per opportunity. */
 struct tdm_ground;

@@ -137,6 +137,29 @@ static int32_t say_goal(struct telling *telling)
 
 /* ---- the sentences */
 
+/* Of a mechanism other than `optimal`: who came before her, by the published cut-off. */
+static void say_cutoff(struct telling *telling)
+{
+    const tandem_reason *reason = telling->reason;
+    const tandem_model  *model = tandem_plan_model(telling->plan);
+    int32_t              partner = model->opportunities.at[reason->opportunity].partner;
+
+    if (reason->is_better) {
+        SAY(telling, "%s has a place that she ranked at least as high as %s", telling->student, telling->opportunity);
+        return;
+    }
+    if (reason->cutoff_kind == TANDEM_PARTNER) SAY(telling, "all seats of %s, to whom %s belongs, are taken", tandem_key(model, TANDEM_PARTNER, partner), telling->opportunity);
+    else SAY(telling, "all seats of %s are taken", telling->opportunity);
+    if (reason->cutoff_rank > 0)
+        SAY(telling, ": the last one who got in has rank %d there, %s has rank %d", (int)reason->cutoff_rank, telling->student, (int)reason->own_rank);
+    else if (reason->own_number > 0)
+        SAY(telling, ": the last one who got in has lottery number %llu, %s has %llu", (unsigned long long)reason->cutoff_number, telling->student,
+            (unsigned long long)reason->own_number);
+}
+
+static int is_of_mechanism(const struct telling *telling) { return tandem_plan_mechanism(telling->plan) != TANDEM_MECHANISM_OPTIMAL; }
+
+
 static void say_granted(struct telling *telling)
 {
     if (telling->reason->rule != TANDEM_NONE) {
@@ -144,6 +167,8 @@ static void say_granted(struct telling *telling)
         say_rule(telling);
         SAY(telling, " pins it");
         say_note(telling);
+    } else if (is_of_mechanism(telling)) {
+        SAY(telling, "%s has %s", telling->student, telling->opportunity);
     } else if (telling->reason->optimal_plans == TANDEM_IN_ALL_PLANS) {
         SAY(telling, "%s has %s, as in every optimal plan", telling->student, telling->opportunity);
     } else {
@@ -159,6 +184,8 @@ static void say_forbidden(struct telling *telling)
         say_rule(telling);
         SAY(telling, " keeps %s out of %s", telling->student, telling->opportunity);
         say_note(telling);
+    } else if (is_of_mechanism(telling)) {
+        SAY(telling, "%s was not to be had for %s: %s", telling->opportunity, telling->student, telling->reason->conflict);
     } else {
         SAY(telling, "no plan that keeps all rules and minimums gives %s to %s", telling->opportunity, telling->student);
         if (telling->reason->conflict[0] != '\0') SAY(telling, ": %s", telling->reason->conflict);
@@ -201,6 +228,12 @@ static int32_t say_cost(struct telling *telling)
 
 static int32_t say_reason(struct telling *telling)
 {
+    int is_cutoff = is_of_mechanism(telling) && (telling->reason->why == TANDEM_WHY_SEATS || telling->reason->why == TANDEM_WHY_GOAL);
+
+    if (is_cutoff) {
+        say_cutoff(telling);
+        return TANDEM_OK;
+    }
     switch (telling->reason->why) {
     case TANDEM_WHY_GRANTED: say_granted(telling); return TANDEM_OK;
     case TANDEM_WHY_RULE: say_forbidden(telling); return TANDEM_OK;
@@ -212,8 +245,8 @@ static int32_t say_reason(struct telling *telling)
 
 static void raise_first_letter(char *text, size_t room, const struct telling *telling)
 {
-    int begins_with_key = telling->reason->why == TANDEM_WHY_GRANTED || (telling->reason->why == TANDEM_WHY_RULE && !telling->reason->is_wished)
-                          || (telling->reason->why == TANDEM_WHY_SEATS && !telling->reason->granting.is_possible);
+    int begins_with_key = (is_of_mechanism(telling) && (telling->reason->is_better || telling->reason->conflict[0] != '\0')) || telling->reason->why == TANDEM_WHY_GRANTED || (telling->reason->why == TANDEM_WHY_RULE && !telling->reason->is_wished)
+                          || (!is_of_mechanism(telling) && telling->reason->why == TANDEM_WHY_SEATS && !telling->reason->granting.is_possible);
 
     if (room > 1 && !begins_with_key && text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');      /* a key stays as it is */
 }
@@ -230,7 +263,7 @@ int32_t tandem_reason_text(const tandem_plan *plan, const tandem_reason *reason,
     tdm_words_init(&telling.words, NULL, NULL, 0, text, room);
     status = say_reason(&telling);
     if (status != TANDEM_OK) return status;
-    if (reason->conflict[0] == '\0' || reason->why != TANDEM_WHY_RULE) SAY(&telling, ".");
+    if (reason->conflict[0] == '\0' || reason->why != TANDEM_WHY_RULE || is_of_mechanism(&telling)) SAY(&telling, ".");
     raise_first_letter(text, room, &telling);
     return (int32_t)telling.words.length;
 }

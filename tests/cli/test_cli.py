@@ -487,13 +487,21 @@ class Explain(Case):
         self.expect(2, 'explain', cohort, plan)
         self.expect(2, 'explain', cohort, plan, 'a', '--seats')
 
-    def test_someone_who_is_not_there_is_wrong_usage_and_another_mechanism_is_not_built(self):
+    def test_someone_who_is_not_there_is_wrong_usage(self):
         plan = os.path.join(self.scratch, 'plan')
         self.expect(0, 'match', SMALL, '--quiet', '--out', plan)
         self.expect(2, 'explain', SMALL, plan, 'nobody')
         self.expect(2, 'explain', SMALL, plan, 'ada', 'nowhere')
-        self.expect(0, 'match', SMALL, '--quiet', '--mechanism', 'serial', '--force', '--out', plan)
-        self.expect(7, 'explain', SMALL, plan, 'ada')
+
+    def test_a_plan_of_another_mechanism_is_explained_by_cut_offs(self):
+        plan = os.path.join(self.scratch, 'plan')
+        for mechanism in ('stable-students', 'serial', 'boston', 'ttc'):
+            self.expect(0, 'match', SMALL, '--quiet', '--mechanism', mechanism, '--force', '--out', plan)
+            told = self.explain(SMALL, plan, 'ada')
+            self.assertEqual([wish['why'] for wish in told['wishes']], ['seats'] * 3)
+            cutoff = told['wishes'][0]['cutoff']
+            self.assertLess(cutoff['number'], cutoff['own'])
+            self.assertIn('has a place that she ranked at least as high', self.explain(SMALL, plan, 'bo', 'bakery')['wishes'][0]['text'])
 
 
 class Screen(Case):

@@ -2,16 +2,13 @@
  * The fast path against brute force and against the general method.
  *
  * property_fast [COUNT [MIDDLE [SEED]]]: COUNT random small problems against brute force, then MIDDLE problems of up to 400 students against
- * the general method; budgets are drawn too, so that every stage hands over to the next early and late; three of ten go through a kernel. Every proof is checked. Prints one
- * line with its figures; exit code 1 at the first disagreement.
+ * the general method. Every proof is checked. Prints one line with its figures; exit code 1 at the first disagreement.
  */
 #include "check_steps.h"
 #include "enumerate.h"
-#include "random_problem.h"
+#include "fast_models.h"
 
-#include "method/dense.h"
-#include "method/levels.h"
-#include "method/parts.h"
+#include "method/fast.h"
 #include "proof/proof.h"
 
 #include <stdio.h>
@@ -21,87 +18,10 @@ struct figures {
     long tried, wide, middle, levels, parts;
 };
 
-enum { LEVELS_MOST = 6 };
-
-static const struct random_shape small_shape = {
-    .rows = 7, .columns = 5, .inner_rows = 0, .inner_columns = 2, .levels = 1, .ranks = 4, .score = 1000, .seats = 3,
-    .row_most = 1, .pair_most = 1, .pairs = 65, .lower = 0, .huge = 4
-};
-static const struct random_shape thin_shape = {
-    .rows = 8, .columns = 6, .inner_rows = 0, .inner_columns = 2, .levels = 1, .ranks = 4, .score = 1000, .seats = 2,
-    .row_most = 1, .pair_most = 1, .pairs = 25, .lower = 0, .huge = 4
-};
-static const struct random_shape middle_shape = {
-    .rows = 400, .columns = 40, .inner_rows = 0, .inner_columns = 10, .levels = 1, .ranks = 10, .score = 1000000, .seats = 25,
-    .row_most = 1, .pair_most = 1, .pairs = 15, .lower = 0, .huge = 2
-};
-
 static int say(long number, const char *what)
 {
     fprintf(stderr, "problem %ld: %s\n", number, what);
     return 1;
-}
-
-/* Levels that the fast path covers: COUNT, a sum, or one before the other. */
-static void draw_levels(struct random_source *source, struct tdm_problem *problem)
-{
-    static const enum tdm_level_kind sums[] = { TDM_LEVEL_RANK, TDM_LEVEL_SCORE, TDM_LEVEL_PARTNER_RANK, TDM_LEVEL_CHANGES };
-    enum tdm_level_kind sum = sums[random_between(source, 0, 3)];
-    int64_t which = random_between(source, 0, 5);
-
-    problem->level_count = 0;
-    if (which != 0) problem->levels[problem->level_count++] = (struct tdm_level){ TDM_LEVEL_COUNT, 0, 0 };
-    if (which != 1) problem->levels[problem->level_count++] = (struct tdm_level){ sum, 1, 0 };
-}
-
-/* Any list of sums over pairs, as goals of many levels make them. */
-static void draw_many_levels(struct random_source *source, struct tdm_problem *problem)
-{
-    static const enum tdm_level_kind sums[] = { TDM_LEVEL_COUNT, TDM_LEVEL_CLASS, TDM_LEVEL_RANK, TDM_LEVEL_SCORE, TDM_LEVEL_PARTNER_RANK,
-                                                TDM_LEVEL_CHANGES, TDM_LEVEL_RANK_IS, TDM_LEVEL_RANK_IS_NOT };
-    int32_t count = (int32_t)random_between(source, 2, LEVELS_MOST), mood = (int32_t)random_between(source, 0, 3);
-
-    problem->level_count = 0;
-    if (mood <= 1) problem->levels[problem->level_count++] = (struct tdm_level){ TDM_LEVEL_COUNT, 0, 0 };
-    for (int32_t rank = 1; problem->level_count < count; rank++) {
-        enum tdm_level_kind kind = mood == 1 ? TDM_LEVEL_RANK_IS_NOT : mood == 2 ? TDM_LEVEL_RANK_IS : sums[random_between(source, 0, 7)];
-        problem->levels[problem->level_count++] = (struct tdm_level){ kind, 1, mood == 1 ? 5 - rank : mood == 2 ? rank : random_between(source, 1, 3) };
-    }
-}
-
-/* The random problem, brought down to what is covered: one seat a student, one layer of caps. */
-static int narrow(struct random_source *source, struct tdm_problem *problem)
-{
-    struct tdm_level *levels = tdm_resize_array(&problem->memory, problem->levels, LEVELS_MOST, sizeof *levels);
-
-    if (levels == NULL) return 0;
-    problem->levels = levels;
-    if (random_chance(source, 40)) draw_many_levels(source, problem);
-    else draw_levels(source, problem);
-    for (int32_t row = 0; row < problem->rows.leaf_count; row++) problem->rows.most[row] = 1;
-    for (int32_t node = problem->columns.leaf_count; node < problem->columns.node_count; node++) problem->columns.parent[node] = -1;
-    for (int64_t pair = 0; problem->pair_flags != NULL && pair < problem->pair_count; pair++) problem->pair_flags[pair] &= TDM_PAIR_KEPT;
-    return tdm_fast_applies(problem) || tdm_levels_applies(problem);
-}
-
-static struct tdm_fast_budget draw_budget(struct random_source *source)
-{
-    static const int64_t bids[] = { 0, 1, 2, 10, 1000 }, growth[] = { 0, 40, 300 }, patience[] = { 0, 2, 20 }, ratio[] = { 0, 1, 3 },
-                         looks[] = { 0, 2, 1000000 };
-    struct tdm_fast_budget budget = { .bids_per_row = bids[random_between(source, 0, 4)] };
-
-    budget.growth_percent = growth[random_between(source, 0, 2)];
-    budget.patience = patience[random_between(source, 0, 2)];
-    budget.draw_ratio = ratio[random_between(source, 0, 2)];
-    budget.reprice_bids = random_between(source, 0, 2);
-    budget.looks_per_row = looks[random_between(source, 0, 2)];
-    return budget;
-}
-
-static struct tdm_dense_limits draw_limits(struct random_source *source)
-{
-    static const int32_t drawn[] = { 0, 1, 3 }, rounds[] = { 0, 1, 2, 50 };
-    return (struct tdm_dense_limits){ (int32_t)random_between(source, 1, 4), drawn[random_between(source, 0, 2)], rounds[random_between(source, 0, 3)], 100 };
 }
 
 static int check(long number, const struct tdm_problem *problem, const struct tdm_solution *solution)
@@ -136,39 +56,12 @@ static int compare(long number, const struct tdm_problem *problem, const struct 
     return wrong;
 }
 
-/* One of the ways to solve it, each with limits of its own. */
-static int32_t solve_somehow(struct random_source *source, const struct tdm_problem *problem, struct tdm_solution *solution)
-{
-    struct tdm_control     control = { .threads = 1 };
-    struct tdm_fast_budget budget = draw_budget(source);
-
-    if (!tdm_fast_applies(problem))
-        return tdm_levels_solve_within(problem, random_between(source, 0, 1) * random_between(source, 0, 1 << 20), &control, solution);
-    if (random_chance(source, 30)) return tdm_dense_solve_within(problem, draw_limits(source), &control, solution);
-    return tdm_fast_solve_within(problem, &budget, &control, solution);
-}
-
-/* By its connected parts, if it has several. */
-static int32_t solve_parts(struct random_source *source, const struct tdm_problem *problem, struct tdm_solution *solution, int *is_split)
-{
-    struct tdm_control control = { .threads = (int32_t)random_between(source, 1, 3) };
-    struct tdm_parts   parts;
-    int32_t status = tdm_parts_find(&parts, problem, random_between(source, 1, 5));
-
-    *is_split = status == TANDEM_OK && parts.count > 1;
-    if (*is_split) status = tdm_parts_solve(&parts, &control, solution);
-    tdm_parts_close(&parts);
-    return status;
-}
-
 static int try_one(long number, struct random_source *source, const struct tdm_problem *problem, const struct enumerated *truth, struct figures *figures)
 {
     struct tdm_solution solution;
-    int32_t status = TANDEM_OK;
     int     wrong = 0, is_split = 0;
+    int32_t status = fast_solve_somehow(source, problem, &solution, &is_split);
 
-    if (random_chance(source, 60)) status = solve_parts(source, problem, &solution, &is_split);
-    if (status == TANDEM_OK && !is_split) status = solve_somehow(source, problem, &solution);
     figures->levels += !tdm_fast_applies(problem);
     figures->parts += is_split;
     if (status == TANDEM_E_RANGE) figures->wide++;
@@ -187,7 +80,7 @@ static int run(const struct random_shape *shape, long count, int small, struct r
         struct tdm_problem problem;
         struct enumerated  truth;
         if (random_problem(source, shape, &memory, &problem) != TANDEM_OK) return 1;
-        if (narrow(source, &problem) && (!small || !enumerate(&problem, 20000, &truth)))
+        if (fast_model_narrow(source, &problem) && (!small || !enumerate(&problem, 20000, &truth)))
             wrong = try_one((*done)++, source, &problem, small ? &truth : NULL, figures);
         tdm_problem_finish(&problem);
     }
@@ -199,10 +92,10 @@ int main(int argc, char **argv)
     struct figures figures = { 0 };
     long count = argc > 1 ? atol(argv[1]) : 100000, middle = argc > 2 ? atol(argv[2]) : 300;
     struct random_source source = { argc > 3 ? strtoull(argv[3], NULL, 10) : 1 };
-    int  wrong = run(&small_shape, count / 4 * 3, 1, &source, &figures.tried, &figures);
+    int  wrong = run(&fast_small_shape, count / 4 * 3, 1, &source, &figures.tried, &figures);
 
-    if (!wrong) wrong = run(&thin_shape, count, 1, &source, &figures.tried, &figures);      /* these fall apart */
-    if (!wrong) wrong = run(&middle_shape, middle, 0, &source, &figures.middle, &figures);
+    if (!wrong) wrong = run(&fast_thin_shape, count, 1, &source, &figures.tried, &figures);      /* these fall apart */
+    if (!wrong) wrong = run(&fast_middle_shape, middle, 0, &source, &figures.middle, &figures);
     printf("%ld random models against brute force, %ld larger ones against the general method (%ld left to it), %ld of them with many levels, %ld by parts: %d disagreements\n",
            figures.tried, figures.middle, figures.wide, figures.levels, figures.parts, wrong);
     return wrong;

@@ -121,6 +121,24 @@ class Compare(Case):
         self.expect(2, 'compare', self.market, '--by', 'house')
 
 
+class Couples(Case):
+    TOGETHER = 'rule,students,opportunities,min,max,note\ntogether,ada;bo,*,,,siblings\n'
+
+    def test_a_couple_gets_the_best_place_that_has_room_for_both(self):
+        folder = self.cohort(students='id,choices\nada,x;y\nbo,x;y\ncem,x;y\n', opportunities='id,seats,ranking\nx,1,cem;ada;bo\ny,2,ada;bo;cem\n',
+                             rules=self.TOGETHER)
+        rows = self.rows('match', folder, '-m', 'stable-students')
+        self.assertEqual({row['student']: row['opportunity'] for row in rows}, {'ada': 'y', 'bo': 'y', 'cem': 'x'})
+
+    def test_no_stable_plan_for_a_couple_is_said_with_exit_code_4(self):
+        folder = self.cohort(students='id,choices\nada,x;y\nbo,x;y\ncem,x;y\n', opportunities='id,seats,ranking\nx,1,ada;bo;cem\ny,2,ada;bo;cem\n',
+                             rules=self.TOGETHER)
+        for mechanism in ('stable-students', 'stable-partners', 'stable-best', 'stable-largest'):
+            done = self.expect(4, 'match', folder, '-m', mechanism)
+            self.assertIn(b'every one of them was searched', done.stderr)
+        self.expect(0, 'match', folder)
+
+
 class Lottery(Case):
     @staticmethod
     def number(seed, student, opportunity=None):

@@ -124,6 +124,15 @@ static void draw_pins(struct random_source *source, const struct small_shape *sh
     }
 }
 
+static void draw_couple(struct random_source *source, const struct small_shape *shape, struct small_market *m)
+{
+    m->couple[0] = m->couple[1] = -1;
+    if (m->students < 2 || !random_chance(source, shape->couples)) return;
+    m->couple[0] = (int)random_between(source, 0, m->students - 2);
+    m->couple[1] = (int)random_between(source, m->couple[0] + 1, m->students - 1);
+    for (int s = 0; s < m->students; s++) m->pinned[s] = -1;
+}
+
 void small_random(struct random_source *source, const struct small_shape *shape, struct small_market *market)
 {
     *market = (struct small_market){ .students = (int)random_between(source, 1, SMALL_STUDENTS),
@@ -140,6 +149,7 @@ void small_random(struct random_source *source, const struct small_shape *shape,
     draw_students(source, &own, market);
     if (contrary) oppose_all(source, &own, market);
     draw_pins(source, &own, market);
+    draw_couple(source, &own, market);
 }
 
 /* ---------------------------------------------------------------- the library's model */
@@ -150,6 +160,14 @@ static const char *key(char kind, int number)
                                                           { "o0", "o1", "o2", "o3", "o4", "o5" },
                                                           { "p0", "p1", "p2", "p3", "p4", "p5" } };
     return names[kind == 's' ? 0 : kind == 'o' ? 1 : 2][number];
+}
+
+static void add_couple(struct tandem_model *model, const struct small_market *m)
+{
+    int32_t         ids[2] = { m->couple[0], m->couple[1] };
+    tandem_rule_row rule = { .size = sizeof rule, .rule = TANDEM_RULE_TOGETHER, .student_ids = ids, .student_count = 2 };
+
+    if (m->couple[0] >= 0) tandem_rule(model, &rule);
 }
 
 static void add_ranking(struct tandem_model *model, int kind, int id, int students, const int *rank)
@@ -186,6 +204,7 @@ struct tandem_model *small_model(const struct small_market *m)
             if (m->rank[s][o] > 0) tandem_wish(model, s, o, m->rank[s][o], TANDEM_NO_SCORE);
         if (m->pinned[s] >= 0) tandem_pin(model, s, m->pinned[s]);
     }
+    add_couple(model, m);
     return model;
 }
 
@@ -201,6 +220,7 @@ void small_print(const struct small_market *m)
         for (int s = 0; s < m->students; s++) fprintf(stderr, " %d", m->place_rank[o][s]);
         fprintf(stderr, "\n");
     }
+    fprintf(stderr, "together s%d s%d\n", m->couple[0], m->couple[1]);
     for (int p = 0; p < m->partners; p++) {
         fprintf(stderr, "p%d cap %d ranks %d:", p, m->cap[p], m->partner_ranks[p]);
         for (int s = 0; s < m->students; s++) fprintf(stderr, " %d", m->partner_rank[p][s]);
@@ -228,6 +248,13 @@ static int level_at(const struct small_market *m, int s, int o)
     return 0;
 }
 
+/* Where only one of a couple would go, the rule keeps her out, and so she wants nothing there. */
+static int is_wanted_alone(const struct small_market *m, int s, int o)
+{
+    int other = m->couple[0] == s ? m->couple[1] : m->couple[1] == s ? m->couple[0] : -1;
+    return other >= 0 && m->rank[other][o] == 0;
+}
+
 void small_view_tied(const struct small_market *m, struct small_view *view)
 {
     view->market = m;
@@ -235,6 +262,7 @@ void small_view_tied(const struct small_market *m, struct small_view *view)
         for (int o = 0; o < m->places; o++) {
             int p = m->partner_of[o], level = level_at(m, s, o), is_pinned = m->pinned[s] == o;
             view->group[s][o] = m->rank[s][o] > 0 ? m->rank[s][o] : is_pinned ? LAST : -1;
+            if (is_wanted_alone(m, s, o)) view->group[s][o] = -1;
             view->level[s][o] = level < 0 && is_pinned ? LAST : level;
             view->cap_level[s][o] = level;
             if (p >= 0 && ranks_at_all(m, m->partner_ranks[p], m->partner_rank[p]))
@@ -284,6 +312,7 @@ int small_is_feasible(const struct small_view *view, const struct small_plan *pl
 {
     const struct small_market *m = view->market;
 
+    if (m->couple[0] >= 0 && plan->at[m->couple[0]] != plan->at[m->couple[1]]) return 0;
     for (int s = 0; s < m->students; s++) {
         if (bits(plan->at[s]) > m->most[s] || (m->pinned[s] >= 0 && !(plan->at[s] >> m->pinned[s] & 1))) return 0;
         for (int o = 0; o < m->places; o++)

@@ -20,11 +20,13 @@ struct small_market {
     int most[SMALL_STUDENTS], priority[SMALL_STUDENTS], lottery[SMALL_STUDENTS];
     int pinned[SMALL_STUDENTS];                          /* a place, or -1 */
     int least[SMALL_PLACES];
+    int couple[2];                                       /* students who stay together, or -1 */
 };
 
 /* What the random market may have; chances in percent. */
 struct small_shape {
     int ties, many, pins, least, caps;
+    int couples;                                         /* two students stay together */
     int mixed;                                           /* chance that a place below a capped partner has a ranking of its own */
 };
 

@@ -3,7 +3,8 @@
  *
  *   bench_interests [STUDENTS PLACES [TAGS [zipf|even [SEATS]]]]
  *
- * 3 to 8 tags each; SEATS per hundred students in all (105), shared evenly. One line per run.
+ * 3 to 8 tags each; SEATS per hundred students in all (105), shared evenly. One line per run. Up to ALL_PAIRS pairs the cohort is also solved with
+ * every pair scored, and the goal values have to be the same: exit code 1 if they are not.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,12 @@
 #include <tandem/tandem.h>
 #include <time.h>
 
-enum { BEST = 50 };
+enum { BEST = 50, ALL_PAIRS = 30000000 };
+
+struct outcome {
+    double  seconds;
+    int64_t placed, score;
+};
 
 static uint64_t state = 88172645463325252u;
 
@@ -104,14 +110,15 @@ static void add_best(tandem_model *typed, const tandem_model *model, int student
     free(row);
 }
 
-static double solve(const char *what, const tandem_model *model, int64_t limit)
+static struct outcome solve(const char *what, const tandem_model *model, int64_t limit)
 {
     tandem_options    options;
     tandem_plan      *plan = NULL;
     tandem_error      error;
     tandem_plan_facts facts = { .size = sizeof facts };
     tandem_goal_value placed, score;
-    double            start = seconds(), taken;
+    double            start = seconds();
+    struct outcome    outcome;
 
     tandem_options_init(&options, sizeof options);
     options.pair_limit = limit;
@@ -119,11 +126,13 @@ static double solve(const char *what, const tandem_model *model, int64_t limit)
         printf("%s: %s\n", what, error.text);
         exit(1);
     }
-    taken = seconds() - start;
+    outcome.seconds = seconds() - start;
     tandem_plan_get_facts(plan, &facts);
     tandem_plan_goal(plan, 0, &placed);
     tandem_plan_goal(plan, 1, &score);
-    printf("%-12s %8.3f s (check %.3f)  placed %s  score %s  pairs %lld  scored %lld of %lld\n", what, taken, (double)facts.check_ns * 1e-9, placed.value_text,
+    outcome.placed = placed.value;
+    outcome.score = score.value;
+    printf("%-12s %8.3f s (check %.3f)  placed %s  score %s  pairs %lld  scored %lld of %lld\n", what, outcome.seconds, (double)facts.check_ns * 1e-9, placed.value_text,
            score.value_text, (long long)facts.pairs, (long long)facts.pairs_scored, (long long)facts.pairs_possible);
     if (facts.pairs_possible > 0) {
         start = seconds();
@@ -131,7 +140,7 @@ static double solve(const char *what, const tandem_model *model, int64_t limit)
         printf("%-12s %8.3f s\n", "verify", seconds() - start);
     }
     tandem_plan_free(plan);
-    return taken;
+    return outcome;
 }
 
 int main(int count, char **texts)
@@ -139,17 +148,23 @@ int main(int count, char **texts)
     int students = count > 2 ? atoi(texts[1]) : 100000, places = count > 2 ? atoi(texts[2]) : 2000, tags = count > 3 ? atoi(texts[3]) : 500;
     int is_zipf = count > 4 && strcmp(texts[4], "zipf") == 0, seats = count > 5 ? atoi(texts[5]) : 105;
     tandem_model *model = tandem_model_new(NULL), *typed = tandem_model_new(NULL);
-    double        by_interests, by_scores;
+    struct outcome by_interests, by_scores, by_all;
+    int           wrong = 0;
 
     add_people(model, students, places, seats);
     add_people(typed, students, places, seats);
     add_tags(model, students, places, tags, is_zipf);
     printf("%d students, %d places, %d tags %s, seats %d %%\n", students, places, tags, is_zipf ? "by popularity" : "evenly", seats);
-    by_interests = solve("interests", model, 0);
+    by_interests = solve("interests", model, (int64_t)students * places <= ALL_PAIRS ? 1 : 0);      /* never the whole table */
+    if ((int64_t)students * places <= ALL_PAIRS) {
+        by_all = solve("all pairs", model, ALL_PAIRS);
+        wrong = by_all.placed != by_interests.placed || by_all.score != by_interests.score;
+        printf("interests and all pairs %s\n", wrong ? "DISAGREE" : "agree");
+    }
     add_best(typed, model, students, places);
     by_scores = solve("50 best", typed, 0);
-    printf("interests / 50 best: %.2f times\n", by_interests / by_scores);
+    printf("interests / 50 best: %.2f times\n", by_interests.seconds / by_scores.seconds);
     tandem_model_free(model);
     tandem_model_free(typed);
-    return 0;
+    return wrong;
 }

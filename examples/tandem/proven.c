@@ -92,11 +92,21 @@ static const char *sentence_of_method(int32_t method)
     }
 }
 
+static void print_pairs(const tandem_plan *plan)
+{
+    tandem_plan_facts facts = { .size = sizeof facts };
+
+    if (tandem_plan_get_facts(plan, &facts) != TANDEM_OK || facts.pairs_possible <= 0) return;
+    fprintf(stderr, " By interests: %lld of %lld pairs were scored; the proof covers all of them.\n", (long long)facts.pairs_scored,
+            (long long)facts.pairs_possible);
+}
+
 void cli_print_proven(const tandem_plan *plan)
 {
     switch (tandem_plan_verdict(plan)) {
     case TANDEM_OPTIMAL:
         fprintf(stderr, " %s%s%s\n", cli_colour(CLI_GREEN), sentence_of_method(tandem_plan_method(plan, NULL)), cli_colour(CLI_PLAIN));
+        print_pairs(plan);
         break;
     case TANDEM_CANCELLED: print_open_ends(plan, "Interrupted: the best plan so far."); break;
     default: print_open_ends(plan, "The limit struck: the best plan so far."); break;

@@ -106,6 +106,15 @@ static void put_ranks(struct tdm_out *out, const struct tdm_written *written)
     tdm_out_text(out, ",\n ");
 }
 
+/* By interests: how many pairs were scored to find the plan, of all that the proof covers. */
+static void put_pairs(struct tdm_out *out, const tandem_plan_facts *facts)
+{
+    if (facts->pairs_possible <= 0) return;
+    put_figure(out, "pairs_scored", facts->pairs_scored);
+    put_figure(out, "pairs_possible", facts->pairs_possible);
+    tdm_out_text(out, "\n ");
+}
+
 static void put_seconds(struct tdm_out *out, const tandem_plan_facts *facts, int64_t read_ns, int64_t write_ns)
 {
     tdm_out_text(out, "\"seconds\":{\"read\":");
@@ -175,6 +184,7 @@ int32_t tdm_put_summary(struct tdm_out *out, const struct tdm_written *written, 
     put_figures(out, &written->facts);
     put_ranks(out, written);
     put_repairs(out, written->plan);
+    put_pairs(out, &written->facts);
     tdm_out_text(out, "\"seed\":");
     tdm_out_unsigned(out, written->facts.seed);
     tdm_out_text(out, ",\"version\":");

@@ -56,6 +56,8 @@ struct tdm_fast_budget {
     int64_t growth_percent;         /* each time everyone has settled, staying home becomes this much dearer */
     int64_t patience;               /* bidding pauses while no more than one row in so many waits; 0: never */
     int64_t draw_ratio;             /* the auction ends while so many times more stay home than seats are free; 0: it does not */
+    int64_t bids_in_vain;           /* so many bids a row, and many left: the scaled auction takes over at once; 0: it does not */
+    int64_t usual_looks;            /* what a search is taken to look at; 0: what earlier ones did. Decides who searches for whom */
     int64_t reprice_bids;           /* after so many bids a row at one price of staying home, prices go into costs; 0: they do not */
     int64_t looks_per_row;          /* the searches end after looking at this many pairs for each row: the scaled auction takes over */
 };
@@ -89,8 +91,7 @@ struct tdm_fast {
     int32_t              *waiting;          /* [row_count] rows that have no seat yet and have not given up */
     int32_t              *home;             /* [row_count] rows that stay home at the present `outside` */
     int32_t               waiting_first, waiting_count, home_count;
-    int32_t               is_stuck;         /* the auction: many bids have seated nobody more */
-    int32_t               is_hopeless;      /* many bids have left many: searches would not do better */
+    int32_t               phases;           /* TDM_FAST_... that were entered */
     int64_t               bids, searches, looks;      /* work done */
 
     /* search and augmentation; arrays over nodes */
@@ -102,6 +103,14 @@ struct tdm_fast {
 };
 
 enum { TDM_FAST_CHUNK = 128 };
+
+enum { TDM_FAST_STUCK = 1,          /* the auction ended because many bids had seated nobody more */
+       TDM_FAST_HOPELESS = 2,       /* many bids had left many: straight to the scaled auction */
+       TDM_FAST_REPRICED = 4,
+       TDM_FAST_ASKED = 8,          /* those at home searched */
+       TDM_FAST_DREW = 16,          /* free seats searched */
+       TDM_FAST_PARTED = 32,        /* the parts were found first */
+       TDM_FAST_SCALED = 64 };
 #define TDM_FAST_FAR INT64_MAX
 
 /* core */

@@ -20,7 +20,7 @@ enum { FAR_ENOUGH = 24,              /* without costs: steps to a free seat */
        BIDS_AT_LEAST = 1024,
        BIDS_PER_SEAT = 40,           /* more than this for each student seated: searches do that at less cost */
        FEW_LEFT = 32,                /* unless one row in so many, or less, is left */
-       BIDS_IN_VAIN = 8, MANY_LEFT = 8 };   /* so many bids a row have left one row in so many, and seats enough */
+       MANY_LEFT = 8 };              /* one row in so many */
 
 /* ---- a cap's columns: a heap by their least bid; columns without holders last */
 
@@ -207,8 +207,8 @@ static inline int bid_while(struct tdm_fast *fast, int64_t limit, int has_caps, 
             last_gain = fast->bids;
         }
         if (few > 0 && (fast->bids - last_gain > fast->row_count / 2 + BIDS_AT_LEAST
-                        || fast->bids - first_bids > fast->row_count / 4 + (most_seated - first_seated + 4) * worth_of_seat(fast))) fast->is_stuck = 1;
-        if (fast->is_stuck) return 0;
+                        || fast->bids - first_bids > fast->row_count / 4 + (most_seated - first_seated + 4) * worth_of_seat(fast))) fast->phases |= TDM_FAST_STUCK;
+        if (fast->phases & TDM_FAST_STUCK) return 0;
         if (tdm_control_tick(fast->control, 8 * (fast->bids - before))) return 1;
     }
     return 0;
@@ -258,15 +258,22 @@ struct growth {
     int64_t bids, seated;
 };
 
+static int is_hopeless(const struct tdm_fast *fast, int64_t left)
+{
+    return fast->budget.bids_in_vain > 0 && fast->bids > fast->budget.bids_in_vain * fast->row_count && left > fast->row_count / MANY_LEFT;
+}
+
 /* Not worth raising the price of staying home once more: nobody stays there, nothing is free, or the few free seats had better look for
  * somebody themselves (fast_draw.c). */
 static int is_over(struct tdm_fast *fast, struct growth before, int64_t limit)
 {
     int64_t free_seats = tdm_fast_free_seats(fast), left = (int64_t)fast->home_count + fast->waiting_count;
 
-    if (fast->budget.patience > 0 && fast->bids > BIDS_IN_VAIN * (int64_t)fast->row_count
-        && (left < free_seats ? left : free_seats) > fast->row_count / MANY_LEFT) return fast->is_hopeless = 1;
-    if (!fast->count_first || fast->home_count == 0 || free_seats == 0 || fast->bids >= limit || fast->is_stuck) return 1;
+    if (is_hopeless(fast, left < free_seats ? left : free_seats)) {
+        fast->phases |= TDM_FAST_HOPELESS;
+        return 1;
+    }
+    if (!fast->count_first || fast->home_count == 0 || free_seats == 0 || fast->bids >= limit || (fast->phases & TDM_FAST_STUCK)) return 1;
     if (fast->budget.draw_ratio > 0 && fast->cap_count == 0) {
         if (free_seats * fast->budget.draw_ratio < left) return 1;
         if ((free_seats <= left || left > fast->row_count / FEW_LEFT)

@@ -267,7 +267,8 @@ static void set_out(struct tdm_fast *fast, const struct tdm_problem *problem, st
     fast->unit = fast->column_count + fast->cap_count + 3;
     fast->count_first = problem->levels[0].kind == TDM_LEVEL_COUNT;
     fast->cost_level = cost_level;
-    fast->budget = (struct tdm_fast_budget){ 16, 40, 2048, 2, 3, 480 };
+    fast->budget = (struct tdm_fast_budget){ .bids_per_row = 16, .growth_percent = 40, .patience = 2048, .draw_ratio = 2, .bids_in_vain = 8,
+                                             .reprice_bids = 3, .looks_per_row = 480 };
 }
 
 int32_t tdm_fast_cost_level(const struct tdm_problem *problem)

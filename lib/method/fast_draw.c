@@ -324,6 +324,7 @@ int32_t tdm_fast_draw_in(struct tdm_fast *fast)
 
     assert(fast->cap_count == 0 && fast->waiting_count == 0);
     if (!has_dear_seat(fast)) return TANDEM_OK;
+    fast->phases |= TDM_FAST_DREW;
     tdm_fast_unprice(fast);
     choose_classes(&draw);
     draw.first = tdm_alloc_zeroed(&fast->memory, (int64_t)fast->column_count * draw.classes + 1, sizeof *draw.first);

@@ -294,6 +294,7 @@ int32_t tdm_fast_reprice(struct tdm_fast *fast, int64_t unit)
     if (fast->cap_count > 0 || dearest_column(fast, unit) >= limit - fast->cost_greatest) return TANDEM_OK;
     if (fast->base == NULL) fast->base = tdm_alloc_zeroed(&fast->memory, fast->column_count, sizeof *fast->base);
     if (fast->base == NULL) return TANDEM_E_NOMEM;
+    fast->phases |= TDM_FAST_REPRICED;
     for (int32_t column = 0; column < fast->column_count; column++) shift_column(fast, column, fast->price[column] / unit, unit);
     fill_lines(fast);
     return TANDEM_OK;

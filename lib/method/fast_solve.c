@@ -29,7 +29,7 @@ static void straighten(struct tdm_fast *fast)
 int tdm_fast_is_spent(const struct tdm_fast *fast)
 {
     if (fast->cap_count > 0 || !fast->count_first || fast->cost_level < 0) return 0;      /* no other way */
-    if (fast->is_hopeless) return 1;
+    if (fast->phases & TDM_FAST_HOPELESS) return 1;
     return fast->looks >= fast->budget.looks_per_row * ((int64_t)fast->row_count + 1);
 }
 
@@ -51,6 +51,7 @@ static int settle(struct tdm_fast *fast)
 /* What searches from so many rows may look at, as far as earlier ones tell. */
 static int64_t expected_looks(const struct tdm_fast *fast, int64_t searches)
 {
+    if (fast->budget.usual_looks > 0) return searches * fast->budget.usual_looks;
     return searches * (fast->searches > 0 ? fast->looks / fast->searches : USUAL_LOOKS);
 }
 
@@ -58,6 +59,7 @@ static int64_t expected_looks(const struct tdm_fast *fast, int64_t searches)
 static int ask_home(struct tdm_fast *fast, int32_t *status)
 {
     tdm_fast_forget(fast);
+    fast->phases |= TDM_FAST_ASKED;
     if (expected_looks(fast, fast->home_count) > fast->problem->pair_count) *status = tdm_fast_reprice(fast, 1);
     if (*status != TANDEM_OK) return 1;
     fast->outside += tdm_fast_dearest_exchange(fast);
@@ -129,6 +131,7 @@ int tdm_fast_run(struct tdm_fast *fast, int32_t *status)
         if (fast->control->stopped) return 1;
         if (*status != TANDEM_OK) return 0;
         tdm_fast_forget(fast);
+        fast->phases |= TDM_FAST_SCALED;
         *status = tdm_fast_scale(fast);
     }
     return fast->control->stopped != 0;

@@ -81,6 +81,7 @@ static void call_up(struct tdm_fast *fast, const struct tdm_fast_split *split)
 
 void tdm_fast_part(struct tdm_fast *fast, const struct tdm_fast_split *split)
 {
+    fast->phases |= TDM_FAST_PARTED;
     raise_part(fast, split);
     call_up(fast, split);
 }

@@ -4,6 +4,7 @@
 #include "fast_models.h"
 
 #include "method/dense.h"
+#include "method/fast.h"
 #include "method/levels.h"
 #include "method/parts.h"
 
@@ -70,12 +71,14 @@ int fast_model_narrow(struct random_source *source, struct tdm_problem *problem)
 static struct tdm_fast_budget draw_budget(struct random_source *source)
 {
     static const int64_t bids[] = { 0, 1, 2, 10, 1000 }, growth[] = { 0, 40, 300 }, patience[] = { 0, 2, 20 }, ratio[] = { 0, 1, 3 },
-                         looks[] = { 0, 2, 1000000 };
+                         looks[] = { 0, 2, 1000000 }, usual[] = { 0, 1, 1 << 20 };
     struct tdm_fast_budget budget = { .bids_per_row = bids[random_between(source, 0, 4)] };
 
     budget.growth_percent = growth[random_between(source, 0, 2)];
     budget.patience = patience[random_between(source, 0, 2)];
     budget.draw_ratio = ratio[random_between(source, 0, 2)];
+    budget.bids_in_vain = random_between(source, 0, 2);
+    budget.usual_looks = usual[random_between(source, 0, 2)];
     budget.reprice_bids = random_between(source, 0, 2);
     budget.looks_per_row = looks[random_between(source, 0, 2)];
     return budget;
@@ -87,8 +90,28 @@ static struct tdm_dense_limits draw_limits(struct random_source *source)
     return (struct tdm_dense_limits){ (int32_t)random_between(source, 1, 4), drawn[random_between(source, 0, 2)], rounds[random_between(source, 0, 3)], 100 };
 }
 
+/* tdm_fast_solve_within, and which phases it went through. */
+static int32_t solve_in_phases(const struct tdm_problem *problem, const struct tdm_fast_budget *budget, struct tdm_solution *solution, int32_t *phases)
+{
+    struct tdm_control control = { .threads = 1 };
+    struct tdm_fast    fast;
+    int32_t status = tdm_solution_init(solution, problem);
+
+    if (status != TANDEM_OK) return status;
+    status = tdm_fast_open(&fast, problem, &control, tdm_fast_cost_level(problem));
+    if (status == TANDEM_OK) {
+        fast.budget = *budget;
+        if (tdm_fast_run(&fast, &status)) status = TANDEM_E_STATE;
+        *phases = fast.phases;
+        if (status == TANDEM_OK) status = tdm_fast_prove(&fast, solution);
+        tdm_fast_close(&fast);
+    }
+    if (status != TANDEM_OK) tdm_solution_finish(solution);
+    return status;
+}
+
 /* The whole of it, within limits that are drawn. */
-static int32_t solve_whole(struct random_source *source, const struct tdm_problem *problem, struct tdm_solution *solution)
+static int32_t solve_whole(struct random_source *source, const struct tdm_problem *problem, struct tdm_solution *solution, int32_t *phases)
 {
     struct tdm_control     control = { .threads = 1 };
     struct tdm_fast_budget budget = draw_budget(source);
@@ -96,7 +119,7 @@ static int32_t solve_whole(struct random_source *source, const struct tdm_proble
     if (!tdm_fast_applies(problem))
         return tdm_levels_solve_within(problem, random_between(source, 0, 1) * random_between(source, 0, 1 << 20), &control, solution);
     if (random_chance(source, 30)) return tdm_dense_solve_within(problem, draw_limits(source), &control, solution);
-    return tdm_fast_solve_within(problem, &budget, &control, solution);
+    return solve_in_phases(problem, &budget, solution, phases);
 }
 
 /* By its connected parts, if it has several. */
@@ -112,11 +135,11 @@ static int32_t solve_parts(struct random_source *source, const struct tdm_proble
     return status;
 }
 
-int32_t fast_solve_somehow(struct random_source *source, const struct tdm_problem *problem, struct tdm_solution *solution, int *is_split)
+int32_t fast_solve_somehow(struct random_source *source, const struct tdm_problem *problem, struct tdm_solution *solution, struct fast_way *way)
 {
     int32_t status = TANDEM_OK;
 
-    *is_split = 0;
-    if (random_chance(source, 60)) status = solve_parts(source, problem, solution, is_split);
-    return status != TANDEM_OK || *is_split ? status : solve_whole(source, problem, solution);
+    *way = (struct fast_way){ 0, 0 };
+    if (random_chance(source, 60)) status = solve_parts(source, problem, solution, &way->is_split);
+    return status != TANDEM_OK || way->is_split ? status : solve_whole(source, problem, solution, &way->phases);
 }

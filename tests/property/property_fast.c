@@ -14,8 +14,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Each must be entered somewhere, or a campaign shows nothing about it. In the order of their bits. */
+enum { PHASES = 7, CAMPAIGN = 20000 };
+static const char *const phase_names[PHASES] = { "stuck", "hopeless", "repriced", "asked those at home", "drew in", "parted", "scaled" };
+
 struct figures {
     long tried, wide, middle, levels, parts;
+    long phase[PHASES];                 /* how often each was entered */
 };
 
 static int say(long number, const char *what)
@@ -59,11 +64,13 @@ static int compare(long number, const struct tdm_problem *problem, const struct 
 static int try_one(long number, struct random_source *source, const struct tdm_problem *problem, const struct enumerated *truth, struct figures *figures)
 {
     struct tdm_solution solution;
-    int     wrong = 0, is_split = 0;
-    int32_t status = fast_solve_somehow(source, problem, &solution, &is_split);
+    struct fast_way way;
+    int     wrong = 0;
+    int32_t status = fast_solve_somehow(source, problem, &solution, &way);
 
     figures->levels += !tdm_fast_applies(problem);
-    figures->parts += is_split;
+    figures->parts += way.is_split;
+    for (int phase = 0; phase < PHASES; phase++) figures->phase[phase] += way.phases >> phase & 1;
     if (status == TANDEM_E_RANGE) figures->wide++;
     else wrong = status != TANDEM_OK ? say(number, "the solve failed") : compare(number, problem, &solution, truth);
     tdm_solution_finish(&solution);
@@ -87,6 +94,17 @@ static int run(const struct random_shape *shape, long count, int small, struct r
     return wrong;
 }
 
+static int tell_phases(const struct figures *figures)
+{
+    int wrong = 0;
+
+    for (int phase = 0; phase < PHASES; phase++) {
+        printf("%s %s %ld times", phase == 0 ? "" : ",", phase_names[phase], figures->phase[phase]);
+        if (figures->tried >= CAMPAIGN && figures->middle > 0 && figures->phase[phase] == 0) wrong = say(0, "a phase was never entered");
+    }
+    return wrong;
+}
+
 int main(int argc, char **argv)
 {
     struct figures figures = { 0 };
@@ -96,7 +114,9 @@ int main(int argc, char **argv)
 
     if (!wrong) wrong = run(&fast_thin_shape, count, 1, &source, &figures.tried, &figures);      /* these fall apart */
     if (!wrong) wrong = run(&fast_middle_shape, middle, 0, &source, &figures.middle, &figures);
-    printf("%ld random models against brute force, %ld larger ones against the general method (%ld left to it), %ld of them with many levels, %ld by parts: %d disagreements\n",
-           figures.tried, figures.middle, figures.wide, figures.levels, figures.parts, wrong);
+    printf("%ld random models against brute force, %ld larger ones against the general method (%ld left to it), %ld of them with many levels, %ld by parts;",
+           figures.tried, figures.middle, figures.wide, figures.levels, figures.parts);
+    wrong |= tell_phases(&figures);
+    printf(": %d disagreements\n", wrong);
     return wrong;
 }

@@ -73,8 +73,9 @@ static int try_one(long number, struct random_source *source, const struct tdm_p
 {
     struct tdm_solution solution;
     int64_t value[LEVELS];
-    int     is_split, wrong;
-    int32_t status = fast_solve_somehow(source, problem, &solution, &is_split);
+    struct fast_way way;
+    int32_t status = fast_solve_somehow(source, problem, &solution, &way);
+    int     wrong;
 
     if (status == TANDEM_E_RANGE) {
         figures->wide++;

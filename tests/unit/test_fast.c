@@ -174,31 +174,31 @@ static void assert_same_values(const char *letters, struct tdm_fast_budget budge
 static void searches_alone_seat_everyone_who_can_be_seated(void **state)
 {
     (void)state;
-    assert_same_values("CR", (struct tdm_fast_budget){ 0, 40, 0, 0, 1, 1000000 });
-    assert_same_values("CS", (struct tdm_fast_budget){ 0, 40, 0, 0, 1, 1000000 });
-    assert_same_values("S", (struct tdm_fast_budget){ 0, 40, 0, 0, 1, 1000000 });
+    assert_same_values("CR", (struct tdm_fast_budget){ 0, 40, 0, 0, 0, 0, 1, 1000000 });
+    assert_same_values("CS", (struct tdm_fast_budget){ 0, 40, 0, 0, 0, 0, 1, 1000000 });
+    assert_same_values("S", (struct tdm_fast_budget){ 0, 40, 0, 0, 0, 0, 1, 1000000 });
 }
 
 static void an_auction_without_end_needs_no_searches(void **state)
 {
     (void)state;
-    assert_same_values("CR", (struct tdm_fast_budget){ 1000000, 40, 0, 0, 1, 1000000 });
-    assert_same_values("CS", (struct tdm_fast_budget){ 1000000, 40, 0, 0, 1, 1000000 });
+    assert_same_values("CR", (struct tdm_fast_budget){ 1000000, 40, 0, 0, 0, 0, 1, 1000000 });
+    assert_same_values("CS", (struct tdm_fast_budget){ 1000000, 40, 0, 0, 0, 0, 1, 1000000 });
 }
 
 static void the_scaled_auction_takes_over_when_searches_are_spent(void **state)
 {
     (void)state;
-    assert_same_values("CR", (struct tdm_fast_budget){ 0, 40, 0, 0, 1, 0 });
-    assert_same_values("CS", (struct tdm_fast_budget){ 1, 40, 0, 0, 1, 1 });
+    assert_same_values("CR", (struct tdm_fast_budget){ 0, 40, 0, 0, 0, 0, 1, 0 });
+    assert_same_values("CS", (struct tdm_fast_budget){ 1, 40, 0, 0, 0, 0, 1, 1 });
 }
 
 static void free_seats_draw_people_in_where_more_stay_home(void **state)
 {
     (void)state;
     for (int64_t bids = 0; bids < 4; bids++) {
-        assert_same_values("CR", (struct tdm_fast_budget){ bids, 40, 3, 1, 1, 1000000 });
-        assert_same_values("CS", (struct tdm_fast_budget){ bids, 40, 3, 1, 1, 1000000 });
+        assert_same_values("CR", (struct tdm_fast_budget){ bids, 40, 3, 1, 0, 0, 1, 1000000 });
+        assert_same_values("CS", (struct tdm_fast_budget){ bids, 40, 3, 1, 0, 0, 1, 1000000 });
     }
 }
 
@@ -212,7 +212,7 @@ static void after_drawing_in_nobody_at_home_reaches_a_free_seat(void **state)
     (void)state;
     build_crowd("CR");
     assert_int_equal(tdm_fast_open(&fast, &problem, &control, 1), TANDEM_OK);
-    fast.budget = (struct tdm_fast_budget){ 1000, 0, 0, 1, 1, 1000000 };
+    fast.budget = (struct tdm_fast_budget){ 1000, 0, 0, 1, 0, 0, 1, 1000000 };
     assert_false(tdm_fast_auction(&fast, &status));
     assert_int_equal(tdm_fast_round(&fast), TANDEM_OK);
     assert_int_equal(fast.waiting_count, 0);
@@ -229,8 +229,139 @@ static void after_drawing_in_nobody_at_home_reaches_a_free_seat(void **state)
 static void bidding_may_pause_while_somebody_waits(void **state)
 {
     (void)state;
-    assert_same_values("CR", (struct tdm_fast_budget){ 1000, 40, 2, 0, 1, 1000000 });
-    assert_same_values("CS", (struct tdm_fast_budget){ 1000, 40, 10, 0, 1, 1000000 });
+    assert_same_values("CR", (struct tdm_fast_budget){ 1000, 40, 2, 0, 0, 0, 1, 1000000 });
+    assert_same_values("CS", (struct tdm_fast_budget){ 1000, 40, 10, 0, 0, 0, 1, 1000000 });
+}
+
+static void open_stages(struct tdm_fast *fast, struct tdm_control *control)
+{
+    *control = (struct tdm_control){ .threads = 1 };
+    assert_int_equal(tdm_fast_open(fast, &problem, control, 1), TANDEM_OK);
+}
+
+/* Students 1 and 2 want place 0 alone, which has one seat; 0 wants it first, but would sit elsewhere; 3 has a place to herself. */
+static void build_two_parts(void)
+{
+    static const struct small_pair pairs[] = { { 0, 0, 1, 0 }, { 0, 1, 6, 0 }, { 1, 0, 1, 0 }, { 2, 0, 1, 0 }, { 3, 2, 1, 0 } };
+
+    problem = small_problem(4, 3, 0, pairs, COUNT(pairs));
+    want("CR");
+}
+
+static void parts_that_cannot_help_each_other_are_told_apart(void **state)
+{
+    struct tdm_control    control;
+    struct tdm_fast       fast;
+    struct tdm_fast_split split;
+
+    (void)state;
+    build_two_parts();
+    open_stages(&fast, &control);
+    assert_int_equal(tdm_fast_split_open(&split, &fast), TANDEM_OK);
+    assert_memory_equal(split.row_part, ((const uint8_t[]){ 0, 1, 1, 0 }), 4);
+    assert_memory_equal(split.column_part, ((const uint8_t[]){ 1, 0, 0 }), 3);
+    assert_int_equal(split.rows[0], 2);
+    assert_int_equal(split.rows[1], 2);
+    assert_int_equal(split.at_home, 1);
+    tdm_fast_split_close(&split, &fast);
+    tdm_fast_close(&fast);
+}
+
+static void who_sits_in_a_part_that_others_need_leaves_it(void **state)
+{
+    struct tdm_control    control;
+    struct tdm_fast       fast;
+    struct tdm_fast_split split;
+
+    (void)state;
+    build_two_parts();
+    open_stages(&fast, &control);
+    fast.outside = 2;
+    for (int32_t row = 0; row < 4; row++) assert_false(tdm_fast_seat_row(&fast, row));
+    assert_int_equal(fast.home_count, 2);                           /* one seat for three: the second choice of student 0 is too dear as yet */
+    assert_int_equal(tdm_fast_split_open(&split, &fast), TANDEM_OK);
+    tdm_fast_part(&fast, &split);
+    assert_int_equal(fast.waiting_count, 1);
+    assert_int_equal(fast.waiting[0], 0);
+    fast.waiting_count = 0;
+    assert_false(tdm_fast_seat_row(&fast, 0));
+    assert_int_equal(fast.seats[fast.nodes[1].first].row, 0);
+    assert_int_equal(tdm_fast_draw_in(&fast), TANDEM_OK);
+    assert_int_equal(fast.home_count, 1);
+    assert_int_equal(fast.nodes[0].load, 1);
+    tdm_fast_split_close(&split, &fast);
+    tdm_fast_close(&fast);
+}
+
+static void prices_within_costs_change_no_offer(void **state)
+{
+    struct tdm_control control;
+    struct tdm_fast fast;
+    int64_t before[CROWD];
+    int32_t status = TANDEM_OK;
+
+    (void)state;
+    build_crowd("CS");
+    open_stages(&fast, &control);
+    assert_false(tdm_fast_auction(&fast, &status));
+    assert_int_equal(tdm_fast_round(&fast), TANDEM_OK);
+    for (int32_t row = 0; row < CROWD; row++) before[row] = tdm_fast_best(&fast, row);
+    assert_int_equal(tdm_fast_reprice(&fast, 1), TANDEM_OK);
+    assert_non_null(fast.base);
+    for (int32_t column = 0; column < PLACES; column++) assert_int_equal(fast.price[column], 0);
+    for (int32_t row = 0; row < CROWD; row++) assert_int_equal(tdm_fast_best(&fast, row), before[row]);
+    tdm_fast_unprice(&fast);
+    for (int32_t row = 0; row < CROWD; row++) assert_int_equal(tdm_fast_best(&fast, row), before[row]);
+    tdm_fast_close(&fast);
+}
+
+/* Everyone has one list, and one seat in ten is missing. */
+static void an_auction_that_seats_nobody_more_gives_up(void **state)
+{
+    static struct small_pair pairs[CROWD * WISHES];
+    struct tdm_control control;
+    struct tdm_fast fast;
+    int32_t status = TANDEM_OK;
+
+    (void)state;
+    for (int32_t i = 0; i < CROWD * WISHES; i++) pairs[i] = (struct small_pair){ i / WISHES, i % WISHES, 1 + i % WISHES, 0 };
+    problem = small_problem(CROWD, WISHES, 0, pairs, CROWD * WISHES);
+    for (int32_t column = 0; column < WISHES; column++) problem.columns.most[column] = CROWD * 9 / 10 / WISHES;
+    want("CR");
+    open_stages(&fast, &control);
+    fast.budget.bids_per_row = 1000;
+    fast.budget.bids_in_vain = fast.budget.draw_ratio = 0;
+    assert_false(tdm_fast_auction(&fast, &status));
+    assert_true(fast.phases & TDM_FAST_STUCK);
+    assert_true(fast.bids < 50 * CROWD);
+    tdm_fast_close(&fast);
+    solve_within(NULL);
+}
+
+/* Cost x times y: some want the same places more than others. */
+static void a_price_war_goes_straight_to_the_scaled_auction(void **state)
+{
+    static struct small_pair pairs[CROWD * WISHES];
+    struct tdm_control control;
+    struct tdm_fast fast;
+    int32_t status = TANDEM_OK;
+
+    (void)state;
+    for (int32_t i = 0; i < CROWD * WISHES; i++) {
+        int32_t row = i / WISHES, column = i % WISHES * 4 + (row + i) % 4;
+        pairs[i] = (struct small_pair){ row, column, 1, 1000000 - (int64_t)(1 + row * 7919 % 1000) * (1 + column * 379 % 1000) };
+    }
+    problem = small_problem(CROWD, PLACES, 0, pairs, CROWD * WISHES);
+    for (int32_t column = 0; column < PLACES; column++) problem.columns.most[column] = CROWD / PLACES;
+    want("CS");
+    open_stages(&fast, &control);
+    fast.budget.bids_in_vain = 1;
+    assert_false(tdm_fast_run(&fast, &status));
+    assert_int_equal(status, TANDEM_OK);
+    assert_true(fast.phases & TDM_FAST_HOPELESS);
+    assert_true(fast.phases & TDM_FAST_SCALED);
+    tdm_fast_close(&fast);
+    solve_within(NULL);
 }
 
 /* Rows longer than a line of keys: the rest is listed when it is asked for. */
@@ -265,7 +396,7 @@ static void long_rows_are_read_in_order_to_their_end(void **state)
 
 static void a_stop_at_any_tick_leaves_a_whole_plan(void **state)
 {
-    static const struct tdm_fast_budget scaled = { 1, 40, 0, 0, 1, 1 };
+    static const struct tdm_fast_budget scaled = { 1, 40, 0, 0, 0, 0, 1, 1 };
     int64_t stops = 0;
     int32_t verdict = TANDEM_FEASIBLE;
 
@@ -301,7 +432,7 @@ static int fails_cleanly(const struct tdm_fast_budget *budget, int64_t k)
 
 static void every_failing_allocation_is_survived(void **state)
 {
-    static const struct tdm_fast_budget scaled = { 0, 40, 0, 0, 1, 0 }, drawing = { 1000, 0, 0, 1, 1, 1000000 };
+    static const struct tdm_fast_budget scaled = { 0, 40, 0, 0, 0, 0, 1, 0 }, drawing = { 1000, 0, 0, 1, 0, 0, 1, 1000000 };
     int64_t k = 1;
     (void)state;
     build_crowd("CR");
@@ -327,6 +458,11 @@ int main(void)
         cmocka_unit_test(free_seats_draw_people_in_where_more_stay_home),
         cmocka_unit_test(after_drawing_in_nobody_at_home_reaches_a_free_seat),
         cmocka_unit_test(bidding_may_pause_while_somebody_waits),
+        cmocka_unit_test_teardown(parts_that_cannot_help_each_other_are_told_apart, finish),
+        cmocka_unit_test_teardown(who_sits_in_a_part_that_others_need_leaves_it, finish),
+        cmocka_unit_test_teardown(prices_within_costs_change_no_offer, finish),
+        cmocka_unit_test_teardown(an_auction_that_seats_nobody_more_gives_up, finish),
+        cmocka_unit_test_teardown(a_price_war_goes_straight_to_the_scaled_auction, finish),
         cmocka_unit_test_teardown(long_rows_are_read_in_order_to_their_end, finish),
         cmocka_unit_test(the_scaled_auction_takes_over_when_searches_are_spent),
         cmocka_unit_test_teardown(a_stop_at_any_tick_leaves_a_whole_plan, finish),

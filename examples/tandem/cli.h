@@ -40,6 +40,7 @@ enum cli_option_bit {
     CLI_FORCE = 1 << 12, CLI_HELP = 1 << 13, CLI_VERSION = 1 << 14,
     CLI_FAMILY = 1 << 15, CLI_STUDENTS = 1 << 16,
     CLI_ADD_SEAT = 1 << 17, CLI_WITHDRAW = 1 << 18, CLI_CLOSE = 1 << 19, CLI_GRANT = 1 << 20, CLI_SEATS = 1 << 21,
+    CLI_LETTERS = 1 << 28,
     CLI_COMMON = CLI_SEED | CLI_TIME_LIMIT | CLI_THREADS | CLI_JSON | CLI_QUIET | CLI_FORCE | CLI_HELP | CLI_VERSION
 };
 
@@ -65,6 +66,7 @@ struct cli_arguments {
     int32_t         mechanisms[CLI_MECHANISMS];
     struct cli_goals goal_lists[CLI_GOAL_LISTS];
     const char     *change;                          /* whom the one change of whatif is about */
+    const char     *letters;                         /* the folder of explain --letters */
 };
 
 struct cli_command {
@@ -107,6 +109,7 @@ int  cli_set_place_silent(struct cli_arguments *arguments, const char *value);
 int  cli_set_by(struct cli_arguments *arguments, const char *value);
 int  cli_set_seed(struct cli_arguments *arguments, const char *value);
 int  cli_set_change(struct cli_arguments *arguments, const char *value);
+int  cli_set_letters(struct cli_arguments *arguments, const char *value);
 int  cli_set_time_limit(struct cli_arguments *arguments, const char *value);
 int  cli_set_students(struct cli_arguments *arguments, const char *value);
 int  cli_set_family(struct cli_arguments *arguments, const char *value);    /* cmd_generate.c */
@@ -203,6 +206,9 @@ void cli_print_proven(const tandem_plan *plan);
 
 /* seats.c: explain --seats; CLI_OK, or an exit code after saying why */
 int  cli_print_seats(const tandem_model *model, const tandem_plan *plan);
+
+/* letters.c: explain --letters; the same */
+int  cli_write_letters(const tandem_model *model, const tandem_plan *plan, const char *out);
 
 /* moves.c: goals and places of two plans */
 tandem_move *cli_moves(const tandem_plan *before, const tandem_plan *after, int64_t *count);       /* to be freed; NULL after saying why */

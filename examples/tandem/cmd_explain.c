@@ -200,15 +200,25 @@ static int find_operands(const struct cli_arguments *arguments, struct asking *a
     return CLI_USAGE;
 }
 
-/* A student, or --seats, and not both. */
+/* A student, or --seats, or --letters, and only one of them. */
 static int check_operands(const struct cli_arguments *arguments)
 {
-    int is_seats = cli_given(arguments, CLI_SEATS);
+    int is_seats = cli_given(arguments, CLI_SEATS), is_letters = cli_given(arguments, CLI_LETTERS), has_student = arguments->operand_count > 2;
 
-    if (is_seats == (arguments->operand_count == 2) && !(is_seats && cli_given(arguments, CLI_JSON))) return CLI_OK;
-    cli_say(is_seats ? "--seats is CSV and takes no student: tandem explain COHORT PLAN --seats"
-                     : "explain wants a student: tandem explain COHORT PLAN STUDENT [OPPORTUNITY]; or --seats");
+    if (is_seats + is_letters + has_student == 1 && !((is_seats || is_letters) && cli_given(arguments, CLI_JSON))) return CLI_OK;
+    cli_say(is_seats || is_letters ? "--seats and --letters stand alone: tandem explain COHORT PLAN --seats; they take no student and no --json"
+                                   : "explain wants a student: tandem explain COHORT PLAN STUDENT [OPPORTUNITY]; or --seats, or --letters DIR");
     return CLI_USAGE;
+}
+
+static int answer(const struct cli_arguments *arguments, struct asking *asking, int32_t opportunity)
+{
+    int result, flushed;
+
+    if (cli_given(arguments, CLI_LETTERS)) return cli_write_letters(asking->model, asking->plan, arguments->letters);
+    result = cli_given(arguments, CLI_SEATS) ? cli_print_seats(asking->model, asking->plan) : print_student(asking, opportunity);
+    flushed = cli_flush_data();
+    return result == CLI_OK ? flushed : result;
 }
 
 int cmd_explain(const struct cli_arguments *arguments)
@@ -218,13 +228,13 @@ int cmd_explain(const struct cli_arguments *arguments)
     tandem_plan   *plan = NULL;
     tandem_error   error = { 0 };
     int32_t        status, opportunity = TANDEM_NONE;
-    int            result = check_operands(arguments), flushed;
+    int            result = check_operands(arguments);
 
     if (result == CLI_OK) result = cli_open_cohort(arguments, &cohort);
     if (result == CLI_OK) result = cli_list_problems(arguments, cohort);
     if (result != CLI_OK) goto out;
     asking.model = tandem_cohort_model(cohort);
-    if (!cli_given(arguments, CLI_SEATS)) result = find_operands(arguments, &asking, &opportunity);
+    if (arguments->operand_count > 2) result = find_operands(arguments, &asking, &opportunity);
     if (result != CLI_OK) goto out;
     status = tandem_plan_read(arguments->operands[1], cohort, &plan, &error);
     if (status == TANDEM_OK) status = tandem_verify(asking.model, plan, &error);
@@ -233,9 +243,7 @@ int cmd_explain(const struct cli_arguments *arguments)
         goto out;
     }
     asking.plan = plan;
-    result = cli_given(arguments, CLI_SEATS) ? cli_print_seats(asking.model, plan) : print_student(&asking, opportunity);
-    flushed = cli_flush_data();
-    if (result == CLI_OK) result = flushed;
+    result = answer(arguments, &asking, opportunity);
 out:
     tandem_plan_free(plan);
     tandem_cohort_free(cohort);

@@ -50,12 +50,15 @@ static const char generate_details[] =
     "  quota          rank, with minimums, places that may close, and friends who stay together\n";
 
 static const char explain_details[] =
-    "Why each wish of a student was granted or not, and what it would take: a sentence each. Every answer comes from a plan solved and proven with\n"
-    "the wish granted, or denied. With --json also: whether all, some or none of the optimal plans grant it, the change of each goal if it\n"
-    "were granted, the moves, and the rules behind it.\n"
+    "Why each wish of a student was granted or not, and what it would take: a sentence each, exact and checked. With --json also: whether all,\n"
+    "some or none of the optimal plans grant it, the change of each goal if it were granted, the moves, and the rules behind it; for plans of\n"
+    "other mechanisms the cut-off.\n"
     "\n"
     "With --seats instead of a student: CSV, two rows for every opportunity and every partner's cap, one seat more and one fewer: the change\n"
-    "of each goal and the students who would change place, best first; empty where no plan is left.\n";
+    "of each goal and the students who would change place, best first; empty where no plan is left. Then rows of kind max and min for every\n"
+    "quota: one more or one fewer allowed, or asked for; the id is the rule's row.\n"
+    "\n"
+    "With --letters DIR: a new folder with one short text per student, from her own data and cut-offs alone, and one roster per partner.\n";
 
 static const char whatif_details[] =
     "The best plan after one change, by the goals, mechanism and seed of PLAN, solved and proven anew; nothing is written. The summary goes\n"
@@ -84,7 +87,7 @@ static const struct cli_command commands[] = {
     { "check", "COHORT", "read and validate only", check_details, 1, 1, CLI_COMMON, cmd_check },
     { "verify", "COHORT PLAN", "re-check a plan and its proof", verify_details, 2, 2, CLI_COMMON, cmd_verify },
     { "help", "[COMMAND|formats]", "what a command does, or what the files hold", NULL, 0, 1, CLI_COMMON, cmd_help },
-    { "explain", "COHORT PLAN STUDENT [OPPORTUNITY]", "why this place, why not that one", explain_details, 2, 4, CLI_COMMON | CLI_SEATS, cmd_explain },
+    { "explain", "COHORT PLAN STUDENT [OPPORTUNITY]", "why this place, why not that one", explain_details, 2, 4, CLI_COMMON | CLI_SEATS | CLI_LETTERS, cmd_explain },
     { "compare", "COHORT", "mechanisms side by side", compare_details, 1, 1, COMPARE_OPTIONS, cmd_compare },
     { "score", "COHORT [STUDENT [OPPORTUNITY]]", "interest scores and their parts", score_details, 1, 3, CLI_COMMON, cmd_score },
     { "whatif", "COHORT PLAN", "what a change would do", whatif_details, 2, 2, CLI_COMMON | WHATIF_OPTIONS, cmd_whatif },

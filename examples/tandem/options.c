@@ -16,6 +16,7 @@ static const struct cli_option options[] = {
     { CLI_FAMILY, 0, "family", "NAME", "what kind of cohort to invent", cli_set_family },
     { CLI_STUDENTS, 0, "students", "N", "how many students to invent", cli_set_students },
     { CLI_SEATS, 0, "seats", NULL, "what a seat more, or one fewer, would do everywhere", NULL },
+    { CLI_LETTERS, 0, "letters", "DIR", "a letter per student and a roster per partner", cli_set_letters },
     { CLI_ADD_SEAT, 0, "add-seat", "ID", "one seat more at an opportunity, or in a partner's cap", cli_set_change },
     { CLI_WITHDRAW, 0, "withdraw", "ID", "this student goes", cli_set_change },
     { CLI_CLOSE, 0, "close", "ID", "this opportunity takes nobody", cli_set_change },

@@ -154,6 +154,7 @@ int cli_set_change(struct cli_arguments *arguments, const char *value)
     return CLI_USAGE;
 }
 
+int cli_set_letters(struct cli_arguments *arguments, const char *value) { return set_text(&arguments->letters, "letters", value); }
 int cli_set_by(struct cli_arguments *arguments, const char *value) { return set_text(&arguments->by, "by", value); }
 
 /* Digits alone, from 0 to `most`. 1 if it is such a number. */

@@ -9,8 +9,9 @@
 #include <string.h>
 
 struct row {
-    int32_t       kind, id, change;
+    int32_t       what, kind, id, change;    /* what: tandem_change_kind */
     int64_t       seats, number;             /* number: in the order of the files */
+    const char   *bound;                     /* of a rule, as it was written */
     tandem_effect effect;
 };
 
@@ -27,9 +28,11 @@ struct table {
 
 static int value_row(const struct table *table, struct row *row)
 {
-    tandem_error error = { 0 };
-    int32_t      status = tandem_seat_value(table->plan, row->kind, row->id, row->change, &row->effect, &error);
+    tandem_change change = { .size = sizeof change, .change = row->what, .kind = row->kind, .place = row->id, .seats = row->change };
+    tandem_error  error = { 0 };
+    int32_t       status = tandem_whatif_effect(table->plan, &change, &row->effect, &error);
 
+    if (status == TANDEM_E_UNBUILT && row->bound != NULL) return CLI_OK;       /* a percentage that differs from place to place */
     if (status == TANDEM_E_STOPPED) {
         cli_say("%s", error.text);
         return CLI_LIMIT;
@@ -47,11 +50,36 @@ static int value_place(struct table *table, int32_t kind, int32_t id)
     for (int32_t change = 1; change >= -1 && result == CLI_OK; change -= 2) {
         struct row *row = &table->rows[table->count];
         if (seats + change < 0 || seats + change > 1000000000) continue;
-        *row = (struct row){ .kind = kind, .id = id, .change = change, .seats = seats, .number = table->count, .effect.size = sizeof row->effect };
+        *row = (struct row){ .what = TANDEM_CHANGE_SEATS, .kind = kind, .id = id, .change = change, .seats = seats, .number = table->count, .effect.size = sizeof row->effect };
         table->count++;
         result = cli_was_interrupted() ? CLI_INTERRUPTED : value_row(table, row);
     }
     return result;
+}
+
+/* One more allowed, or asked for, and one fewer. */
+static int value_bound(struct table *table, int32_t rule, int32_t what, const char *bound)
+{
+    int result = CLI_OK;
+
+    for (int32_t change = 1; bound != NULL && bound[0] != '\0' && change >= -1 && result == CLI_OK; change -= 2) {
+        struct row *row = &table->rows[table->count];
+        *row = (struct row){ .what = what, .id = rule, .change = change, .bound = bound, .number = table->count, .effect.size = sizeof row->effect };
+        table->count++;
+        result = cli_was_interrupted() ? CLI_INTERRUPTED : value_row(table, row);
+    }
+    return result;
+}
+
+static int value_rule(struct table *table, int32_t number)
+{
+    tandem_rule_row row = { .size = sizeof row };
+    int             result;
+
+    if (tandem_get_rule(table->model, number, &row) != TANDEM_OK) return CLI_OK;
+    if (row.rule != TANDEM_RULE_QUOTA && row.rule != TANDEM_RULE_QUOTA_EACH && row.rule != TANDEM_RULE_LIMIT) return CLI_OK;
+    result = value_bound(table, number, TANDEM_CHANGE_MOST, row.max);
+    return result == CLI_OK ? value_bound(table, number, TANDEM_CHANGE_LEAST, row.min) : result;
 }
 
 /* ---- worth */
@@ -150,9 +178,14 @@ static void print_row(const struct table *table, const struct row *row)
 {
     const int64_t *changes = row->effect.changes;
 
-    printf("%s,", row->kind == TANDEM_PARTNER ? "partner" : "opportunity");
-    cli_print_cell(stdout, tandem_key(table->model, row->kind, row->id));
-    printf(",%lld,%s%d", (long long)row->seats, row->change > 0 ? "+" : "", (int)row->change);
+    if (row->bound != NULL) {
+        printf("%s,%d,%s", row->what == TANDEM_CHANGE_MOST ? "max" : "min", (int)row->id + 1, row->bound);
+    } else {
+        printf("%s,", row->kind == TANDEM_PARTNER ? "partner" : "opportunity");
+        cli_print_cell(stdout, tandem_key(table->model, row->kind, row->id));
+        printf(",%lld", (long long)row->seats);
+    }
+    printf(",%s%d", row->change > 0 ? "+" : "", (int)row->change);
     for (int32_t level = 0; level < table->goal_count; level++) {
         putchar(',');
         for (int32_t i = 0; row->effect.is_possible && i < row->effect.counts[level]; i++) printf("%s%lld", i > 0 ? "/" : "", (long long)*changes++);
@@ -162,18 +195,29 @@ static void print_row(const struct table *table, const struct row *row)
     putchar('\n');
 }
 
+static int32_t count_rules(const tandem_model *model)
+{
+    int32_t         count = 0;
+    tandem_rule_row row = { .size = sizeof row };
+
+    while (tandem_get_rule(model, count, &row) == TANDEM_OK) count++;
+    return count;
+}
+
 static int fill(struct table *table)
 {
     int32_t opportunities = tandem_count(table->model, TANDEM_OPPORTUNITY), partners = tandem_count(table->model, TANDEM_PARTNER);
+    int32_t rules = count_rules(table->model);
     int     result = CLI_OK;
 
-    table->rows = calloc(2 * ((size_t)opportunities + (size_t)partners) + 1, sizeof *table->rows);
+    table->rows = calloc(2 * ((size_t)opportunities + (size_t)partners) + 4 * (size_t)rules + 1, sizeof *table->rows);
     if (table->rows == NULL) {
         cli_say("not enough memory");
         return CLI_FAILED;
     }
     for (int32_t id = 0; id < opportunities && result == CLI_OK; id++) result = value_place(table, TANDEM_OPPORTUNITY, id);
     for (int32_t id = 0; id < partners && result == CLI_OK; id++) result = value_place(table, TANDEM_PARTNER, id);
+    for (int32_t id = 0; id < rules && result == CLI_OK; id++) result = value_rule(table, id);
     return result == CLI_OK ? sort_rows(table) : result;
 }
 

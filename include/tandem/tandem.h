@@ -330,7 +330,9 @@ typedef enum tandem_change_kind {
     TANDEM_CHANGE_WITHDRAW = 2,   /* `student` goes: no wish, no rule and no earlier place of hers counts any more */
     TANDEM_CHANGE_CLOSE    = 3,   /* opportunity `place` has no seats and no least number */
     TANDEM_CHANGE_GRANT    = 4,   /* `student` gets opportunity `place`, as if a rule pinned it */
-    TANDEM_CHANGE_DENY     = 5    /* `student` does not get opportunity `place`, as if a rule forbade it */
+    TANDEM_CHANGE_DENY     = 5,   /* `student` does not get opportunity `place`, as if a rule forbade it */
+    TANDEM_CHANGE_MOST     = 6,   /* the max of rule number `place` (quota, quota-each, limit) is `seats` more, or fewer; percentages become numbers */
+    TANDEM_CHANGE_LEAST    = 7    /* the same of its min */
 } tandem_change_kind;
 
 typedef struct tandem_change {

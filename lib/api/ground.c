@@ -165,7 +165,7 @@ static int32_t reroute(const struct tdm_ground *ground, const tandem_change *cha
     int32_t node = -1, row = -1;
     int64_t pair = -1;
 
-    if (!tdm_ground_has_plain_rules(ground)) return TANDEM_E_UNBUILT;
+    if (!tdm_ground_has_plain_rules(ground) || change->change >= TANDEM_CHANGE_MOST) return TANDEM_E_UNBUILT;
     if (change->change >= TANDEM_CHANGE_GRANT) {
         pair = tdm_ground_pair(ground, change->student, change->place);
         row = ground->student_row[change->student];

@@ -25,6 +25,8 @@ int tdm_change_names_its_subject(const struct tandem_model *model, const tandem_
     case TANDEM_CHANGE_CLOSE: return is_place(model, change->place);
     case TANDEM_CHANGE_GRANT:
     case TANDEM_CHANGE_DENY: return is_student(model, change->student) && is_place(model, change->place);
+    case TANDEM_CHANGE_MOST:
+    case TANDEM_CHANGE_LEAST: return tdm_rule_has_bound(model, change->place, change->change == TANDEM_CHANGE_MOST);
     default: return 0;
     }
 }
@@ -37,6 +39,8 @@ static int32_t apply(struct tandem_model *model, const tandem_change *change)
     case TANDEM_CHANGE_SEATS: return tdm_model_change_seats(model, change->kind, change->place, change->seats);
     case TANDEM_CHANGE_WITHDRAW: return tdm_model_withdraw(model, change->student);
     case TANDEM_CHANGE_CLOSE: tdm_model_close(model, change->place); return TANDEM_OK;
+    case TANDEM_CHANGE_MOST:
+    case TANDEM_CHANGE_LEAST: return tdm_model_change_bound(model, change->place, change->change == TANDEM_CHANGE_MOST, change->seats);
     default:
         rule = tdm_model_settle(model, change->student, change->place, change->change == TANDEM_CHANGE_GRANT);
         return rule < 0 ? rule : TANDEM_OK;
@@ -153,7 +157,7 @@ int32_t tandem_whatif(const tandem_plan *plan, const tandem_change *change, tand
     if (plan == NULL || change == NULL || after == NULL) return tdm_error_set(error, TANDEM_E_ARG, NULL);
     if (change->size != sizeof *change) return tdm_error_set(error, TANDEM_E_VERSION, NULL);
     if (!tdm_change_names_its_subject(plan->model, change)) return tdm_error_set(error, TANDEM_E_ARG, "the change names nobody of this model");
-    if (plan->options.mechanism != TANDEM_MECHANISM_OPTIMAL && change->change >= TANDEM_CHANGE_GRANT)
+    if (plan->options.mechanism != TANDEM_MECHANISM_OPTIMAL && (change->change == TANDEM_CHANGE_GRANT || change->change == TANDEM_CHANGE_DENY))
         return tdm_error_set(error, TANDEM_E_UNBUILT, "a wish can be granted by force only under the mechanism `optimal`");
     if (plan->student_count != plan->model->student_keys.count || plan->opportunity_count != plan->model->opportunity_keys.count)
         return tdm_error_set(error, TANDEM_E_STATE, "the model has grown since the plan was made");

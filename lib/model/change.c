@@ -6,6 +6,7 @@
  */
 #include "model/model.h"
 
+#include <stdio.h>
 #include <string.h>
 
 int32_t tdm_model_change_seats(struct tandem_model *model, int32_t kind, int32_t id, int64_t seats)
@@ -74,4 +75,50 @@ int32_t tdm_model_settle(struct tandem_model *model, int32_t student, int32_t op
 
     if (rule >= 0) model->rules.at[rule].is_asked = 1;
     return rule;
+}
+
+/* ---- bounds of rules */
+
+int tdm_rule_has_bound(const struct tandem_model *model, int32_t number, int is_most)
+{
+    const struct tdm_rule *rule;
+
+    if (number < 0 || number >= model->rules.count) return 0;
+    rule = &model->rules.at[number];
+    if (rule->kind != TANDEM_RULE_QUOTA && rule->kind != TANDEM_RULE_QUOTA_EACH && rule->kind != TANDEM_RULE_LIMIT) return 0;
+    return (is_most ? rule->max : rule->min) != TANDEM_NONE;
+}
+
+/* The seats that a percentage of a rule is of. */
+static int32_t count_selected_seats(const struct tandem_model *model, const struct tdm_rule *rule, int64_t *seats)
+{
+    struct tdm_selection      selection = { 0 };
+    struct tdm_selector_fault fault;
+    int32_t                   status = tdm_select(model, TANDEM_OPPORTUNITY, rule, &selection, &fault);
+
+    *seats = 0;
+    for (int64_t i = 0; status == TANDEM_OK && i < selection.count; i++) *seats += model->opportunities.at[selection.ids[i]].most;
+    tdm_selection_finish(model, &selection);
+    return status;
+}
+
+int32_t tdm_model_change_bound(struct tandem_model *model, int32_t number, int is_most, int64_t by)
+{
+    struct tdm_rule *rule = &model->rules.at[number];
+    const char      *old = tdm_model_text(model, is_most ? rule->max : rule->min);
+    char             text[32];
+    int64_t          seats = 0, value;
+    int32_t          status = TANDEM_OK, interned;
+
+    if (strchr(old, '%') != NULL && rule->kind != TANDEM_RULE_QUOTA) return TANDEM_E_UNBUILT;
+    if (strchr(old, '%') != NULL) status = count_selected_seats(model, rule, &seats);
+    if (status != TANDEM_OK) return status;
+    if (!tdm_read_amount(old, seats, !is_most, &value)) return TANDEM_E_INVALID;
+    if (by < -value || by > TDM_MAX_SEATS - value) return by < 0 ? TANDEM_E_STATE : TANDEM_E_RANGE;
+    snprintf(text, sizeof text, "%lld", (long long)(value + by));
+    interned = tdm_model_intern(model, text);
+    if (interned < 0) return interned;
+    rule = &model->rules.at[number];
+    *(is_most ? &rule->max : &rule->min) = interned;
+    return TANDEM_OK;
 }

@@ -133,6 +133,11 @@ void    tdm_model_close(struct tandem_model *model, int32_t opportunity);
 int32_t tdm_model_withdraw(struct tandem_model *model, int32_t student);
 int32_t tdm_model_settle(struct tandem_model *model, int32_t student, int32_t opportunity, int is_granted);   /* a pin or a forbid: its number */
 
+/* Whether a rule bounds a number of placements by one text, and that bound moved: TANDEM_E_STATE below 0, TANDEM_E_UNBUILT a percentage that differs from
+ * place to place. */
+int     tdm_rule_has_bound(const struct tandem_model *model, int32_t rule, int is_most);
+int32_t tdm_model_change_bound(struct tandem_model *model, int32_t rule, int is_most, int64_t by);
+
 /* people and places */
 struct tdm_keys *tdm_model_keys(struct tandem_model *model, int32_t kind);                  /* NULL: no such kind */
 const struct tdm_keys *tdm_model_keys_of(const struct tandem_model *model, int32_t kind);

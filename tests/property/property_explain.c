@@ -59,6 +59,8 @@ static void change_school(struct school *school, const tandem_change *change)
         break;
     case TANDEM_CHANGE_CLOSE: school->seats[change->place] = school->least_seats[change->place] = 0; break;
     case TANDEM_CHANGE_WITHDRAW: withdraw(school, change->student); break;
+    case TANDEM_CHANGE_MOST: school->rule[change->place].most += (int)change->seats; break;
+    case TANDEM_CHANGE_LEAST: school->rule[change->place].least += (int)change->seats; break;
     default:
         *rule = (struct school_rule){ .kind = change->change == TANDEM_CHANGE_GRANT ? TANDEM_RULE_PIN : TANDEM_RULE_FORBID,
                                       .students = 1u << change->student, .places = 1u << change->place };
@@ -73,6 +75,9 @@ static int is_sound(const struct school *school)
         if (school->seats[p] < school->least_seats[p]) return 0;
     for (int i = 0; i < school->partners; i++)
         if (school->cap[i] >= 0 && school->cap[i] < school->least_cap[i]) return 0;
+    for (int i = 0; i < school->rules; i++)
+        if (school->rule[i].kind == TANDEM_RULE_QUOTA || school->rule[i].kind == TANDEM_RULE_QUOTA_EACH || school->rule[i].kind == TANDEM_RULE_LIMIT)
+            if (school->rule[i].has_least && school->rule[i].has_most && school->rule[i].least > school->rule[i].most) return 0;
     return 1;
 }
 
@@ -260,6 +265,23 @@ static void try_effect(struct asked *asked, const tandem_change *change)
     tandem_effect_finish(&effect);
 }
 
+/* One more, or one fewer, allowed or asked for by a rule that counts. */
+static void try_bounds(struct asked *asked)
+{
+    tandem_change change = { .size = sizeof change };
+
+    for (change.place = 0; change.place < asked->school.rules; change.place++) {
+        const struct school_rule *rule = &asked->school.rule[change.place];
+        if (rule->is_percent || (rule->kind != TANDEM_RULE_QUOTA && rule->kind != TANDEM_RULE_QUOTA_EACH && rule->kind != TANDEM_RULE_LIMIT)) continue;
+        for (change.seats = -1; change.seats <= 1; change.seats += 2) {
+            change.change = TANDEM_CHANGE_MOST;
+            if (rule->has_most && rule->most + change.seats >= 0) try_change(asked, &change);
+            change.change = TANDEM_CHANGE_LEAST;
+            if (rule->has_least && rule->least + change.seats >= 0) try_effect(asked, &change);
+        }
+    }
+}
+
 static void try_changes(struct asked *asked, uint64_t *state)
 {
     tandem_change change = { .size = sizeof change };
@@ -408,6 +430,7 @@ static void try_school(struct asked *asked, uint64_t *state)
         try_changes(asked, state);
         try_wishes(asked);
         try_all_seats(asked);
+        try_bounds(asked);
     }
     tandem_plan_free(asked->plan);
     tandem_model_free(asked->model);

@@ -72,13 +72,14 @@ static int32_t glpk_turn(struct tdm_search *search, int64_t ticks)
     return status == TANDEM_E_INTERNAL || status == TANDEM_E_UNBUILT ? TANDEM_OK : status;
 }
 
-/* Where opportunities close, ours has the better bounds and goes first; where rules cross, GLPK has. Each goes on from the best answer so far, and
+/* Where opportunities close, or students have one place each, ours has the better bounds and goes first; where rules cross, GLPK has. Each goes on from the best answer so far, and
  * ours goes on to the end. Turns are counted in ticks, so that it is the same everywhere. */
 static int32_t take_turns(struct tdm_search *search)
 {
     static const int64_t closing_turns[] = { 0, 1500000000, 6000000000 }, crossing_turns[] = { 3000000000, 1500000000, 20000000000 };
     const struct tdm_constraints *constraints = search->program->problem->constraints;
-    const int64_t       *ticks = constraints != NULL && constraints->closing_count > 0 ? closing_turns : crossing_turns;
+    int                  is_ours = (constraints != NULL && constraints->closing_count > 0) || seating_fits(search->program);
+    const int64_t       *ticks = is_ours ? closing_turns : crossing_turns;
     int32_t              status = TANDEM_OK;
 
     for (int turn = 0; turn < 3; turn++) {

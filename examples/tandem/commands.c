@@ -61,7 +61,7 @@ static const char explain_details[] =
     "With --letters DIR: a new folder with one short text per student, from her own data and cut-offs alone, and one roster per partner.\n";
 
 static const char whatif_details[] =
-    "The best plan after one change, by the goals, mechanism and seed of PLAN, solved and proven anew; nothing is written. The summary goes\n"
+    "The best plan after one change, by the goals, mechanism and seed of PLAN, proven and checked; nothing is written. The summary goes\n"
     "to stderr and the students who would be elsewhere to stdout, as CSV: student,from,to. With --json, stdout gets the object of\n"
     "summary.json with the change of each goal (new value less old) and the moves. Among the best plans it is one that moves the fewest.\n"
     "A student who withdraws still counts among the students, as one without a place.\n";

@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "base/group.h"
 #include "base/lottery.h"
 #include "base/sort.h"
 #include "problem/market_desk.h"
@@ -18,45 +19,34 @@ enum { PINNED_PLACE = -1, LAST_RANK = TDM_NOT_ACCEPTED - 1 };
 
 /* ---------------------------------------------------------------- rankings by student */
 
-struct rank_here {
-    int32_t house, rank;             /* an opportunity or, beyond those, a partner */
-};
-
+/* Entries by student: where (an opportunity or, beyond those, a partner), and her rank there. */
 struct by_student {
-    int64_t          *start;         /* [students + 2] into entry */
-    struct rank_here *entry;
+    int64_t          *start;         /* [students + 1] into entry */
+    struct tdm_keyed *entry;
     int32_t          *rank;          /* [opportunities + partners] of the student at hand, or TDM_NOT_ACCEPTED */
 };
 
-static void count_entries(struct by_student *by, const struct tdm_ranked *at, int64_t count)
+static struct tdm_keyed *list_entries(struct tdm_keyed *entry, const struct tdm_ranked *at, int64_t count, int32_t first_house)
 {
-    for (int64_t i = 0; i < count; i++) by->start[at[i].student + 2]++;
-}
-
-static void fill_entries(struct by_student *by, const struct tdm_ranked *at, int64_t count, int32_t first_house)
-{
-    for (int64_t i = 0; i < count; i++) {
-        int32_t rank = at[i].rank < LAST_RANK ? at[i].rank : LAST_RANK;
-        by->entry[by->start[at[i].student + 1]++] = (struct rank_here){ first_house + at[i].id, rank };
-    }
+    for (int64_t i = 0; i < count; i++)
+        *entry++ = (struct tdm_keyed){ at[i].student, first_house + at[i].id, at[i].rank < LAST_RANK ? at[i].rank : LAST_RANK };
+    return entry;
 }
 
 static int32_t by_student_init(struct by_student *by, const struct tandem_model *model)
 {
     const struct tdm_memory *memory = &model->memory;
-    int64_t total = model->opportunity_rankings.count + model->partner_rankings.count, students = model->student_keys.count;
-    int64_t houses = (int64_t)model->opportunity_keys.count + model->partner_keys.count;
+    int64_t                  total = model->opportunity_rankings.count + model->partner_rankings.count;
+    int64_t                  houses = (int64_t)model->opportunity_keys.count + model->partner_keys.count;
+    struct tdm_keyed        *end;
 
-    *by = (struct by_student){ tdm_alloc_zeroed(memory, students + 2, sizeof *by->start), tdm_alloc_array(memory, total, sizeof *by->entry),
-                               tdm_alloc_array(memory, houses, sizeof *by->rank) };
+    *by = (struct by_student){ tdm_alloc_array(memory, model->student_keys.count + (int64_t)1, sizeof *by->start),
+                               tdm_alloc_array(memory, total, sizeof *by->entry), tdm_alloc_array(memory, houses, sizeof *by->rank) };
     if (by->start == NULL || by->entry == NULL || by->rank == NULL) return TANDEM_E_NOMEM;
     for (int64_t h = 0; h < houses; h++) by->rank[h] = TDM_NOT_ACCEPTED;
-    count_entries(by, model->opportunity_rankings.at, model->opportunity_rankings.count);
-    count_entries(by, model->partner_rankings.at, model->partner_rankings.count);
-    for (int64_t s = 0; s < students; s++) by->start[s + 2] += by->start[s + 1];
-    fill_entries(by, model->opportunity_rankings.at, model->opportunity_rankings.count, 0);
-    fill_entries(by, model->partner_rankings.at, model->partner_rankings.count, model->opportunity_keys.count);
-    return TANDEM_OK;
+    end = list_entries(by->entry, model->opportunity_rankings.at, model->opportunity_rankings.count, 0);
+    list_entries(end, model->partner_rankings.at, model->partner_rankings.count, model->opportunity_keys.count);
+    return tdm_group(memory, by->entry, total, model->student_keys.count, by->start);
 }
 
 static void by_student_finish(struct by_student *by, const struct tdm_memory *memory)
@@ -69,14 +59,14 @@ static void by_student_finish(struct by_student *by, const struct tdm_memory *me
 static void lay_out(struct by_student *by, int32_t student)
 {
     for (int64_t i = by->start[student]; i < by->start[student + 1]; i++) {
-        int32_t *rank = &by->rank[by->entry[i].house];
-        if (by->entry[i].rank < *rank) *rank = by->entry[i].rank;
+        int32_t *rank = &by->rank[by->entry[i].id];
+        if (by->entry[i].value < *rank) *rank = by->entry[i].value;
     }
 }
 
 static void clear_away(struct by_student *by, int32_t student)
 {
-    for (int64_t i = by->start[student]; i < by->start[student + 1]; i++) by->rank[by->entry[i].house] = TDM_NOT_ACCEPTED;
+    for (int64_t i = by->start[student]; i < by->start[student + 1]; i++) by->rank[by->entry[i].id] = TDM_NOT_ACCEPTED;
 }
 
 /* ---------------------------------------------------------------- places */

@@ -10,14 +10,16 @@
 
 #include <string.h>
 
+#include "base/group.h"
+
 enum { NOT_RANKED = INT32_MAX };
 
 /* One side's rankings by student. */
 struct ranked {
-    int64_t           *start;        /* [students + 2] into entry */
-    struct tdm_ranked *entry;
-    uint8_t           *ranks;        /* [opportunities or partners] ranks anybody at all */
-    int32_t           *rank;         /* [the same] what the student at hand has there, or NOT_RANKED */
+    int64_t          *start;         /* [students + 1] into entry */
+    struct tdm_keyed *entry;         /* by student: an opportunity or partner, and her rank there */
+    uint8_t          *ranks;         /* [opportunities or partners] ranks anybody at all */
+    int32_t          *rank;          /* [the same] what the student at hand has there, or NOT_RANKED */
 };
 
 struct look {
@@ -36,18 +38,16 @@ static int32_t list_ranked(const struct look *look, const struct tdm_ranked *at,
     const struct tdm_memory *memory = &look->model->memory;
     int32_t                  students = look->model->student_keys.count;
 
-    *ranked = (struct ranked){ tdm_alloc_zeroed(memory, students + (int64_t)2, sizeof *ranked->start),
+    *ranked = (struct ranked){ tdm_alloc_array(memory, students + (int64_t)1, sizeof *ranked->start),
                                tdm_alloc_array(memory, count, sizeof *ranked->entry), tdm_alloc_zeroed(memory, houses, 1),
                                tdm_alloc_array(memory, houses, sizeof *ranked->rank) };
     if (ranked->start == NULL || ranked->entry == NULL || ranked->ranks == NULL || ranked->rank == NULL) return TANDEM_E_NOMEM;
-    for (int64_t i = 0; i < count; i++) ranked->start[at[i].student + 2]++;
-    for (int32_t s = 0; s < students; s++) ranked->start[s + 2] += ranked->start[s + 1];
     for (int64_t i = 0; i < count; i++) {
-        ranked->entry[ranked->start[at[i].student + 1]++] = at[i];
+        ranked->entry[i] = (struct tdm_keyed){ at[i].student, at[i].id, at[i].rank };
         ranked->ranks[at[i].id] = 1;
     }
     for (int32_t h = 0; h < houses; h++) ranked->rank[h] = NOT_RANKED;
-    return TANDEM_OK;
+    return tdm_group(memory, ranked->entry, count, students, ranked->start);
 }
 
 static void free_ranked(const struct look *look, struct ranked *ranked)
@@ -78,7 +78,7 @@ static void lay_out(struct ranked *ranked, int32_t student, int present)
     for (int64_t i = ranked->start[student]; i < ranked->start[student + 1]; i++) {
         int32_t *rank = &ranked->rank[ranked->entry[i].id];
         if (!present) *rank = NOT_RANKED;
-        else if (ranked->entry[i].rank < *rank) *rank = ranked->entry[i].rank;
+        else if (ranked->entry[i].value < *rank) *rank = ranked->entry[i].value;
     }
 }
 

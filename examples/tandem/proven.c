@@ -3,6 +3,7 @@
  */
 #include "cli.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* A total in thousandths as a decimal: 12500 is 12.500, and 12000 is 12. */
@@ -57,13 +58,27 @@ void cli_print_goals(const tandem_plan *plan)
     }
 }
 
+/* The bound, and how far the value is from it where both are small enough to tell. */
+static void print_bound(const tandem_goal_value *value)
+{
+    char    gap[32];
+    int64_t bound = strtoll(value->bound_text, NULL, 10), reached = strtoll(value->value_text, NULL, 10);
+
+    fputs("; no plan gets beyond ", stderr);
+    print_value(value, value->bound_text);
+    if (strlen(value->bound_text) > 17 || strlen(value->value_text) > 17) return;
+    snprintf(gap, sizeof gap, "%lld", bound > reached ? (long long)(bound - reached) : (long long)(reached - bound));
+    fputs(" (a gap of ", stderr);
+    print_value(value, gap);
+    fputc(')', stderr);
+}
+
 static void print_unproven(const tandem_plan *plan, int32_t level, const tandem_goal_value *value)
 {
     fprintf(stderr, "   %s is ", tandem_goal_name(value->goal));
     print_goal_value(plan, level, value);
     fputs(" and not proven", stderr);
-    if (value->count_count == 0) fputs("; no plan gets beyond ", stderr);
-    if (value->count_count == 0) print_value(value, value->bound_text);
+    if (value->count_count == 0) print_bound(value);
     fputs(".\n", stderr);
 }
 

@@ -42,3 +42,22 @@ int tdm_control_tick(struct tdm_control *control, int64_t ticks)
     }
     return control->stopped != 0;
 }
+
+struct tdm_control tdm_control_half(const struct tdm_control *control)
+{
+    struct tdm_control half = *control;
+
+    if (control->tick_limit != 0) half.tick_limit = control->ticks + (control->tick_limit - control->ticks) / 2 + 1;
+    if (control->deadline_ns != 0) {
+        int64_t now = monotonic_ns();
+        half.deadline_ns = now < control->deadline_ns ? now + (control->deadline_ns - now) / 2 : control->deadline_ns;
+    }
+    return half;
+}
+
+void tdm_control_join(struct tdm_control *control, const struct tdm_control *half)
+{
+    if (half->stopped == TANDEM_CANCELLED) control->stopped = TANDEM_CANCELLED;
+    control->next_look = half->ticks;
+    tdm_control_tick(control, half->ticks - control->ticks);
+}

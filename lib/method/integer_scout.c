@@ -79,12 +79,15 @@ int32_t tdm_guide_scout(const struct tdm_program *program, struct tdm_control *c
     const struct tdm_problem *problem = program->problem;
     struct tdm_search         search = { .program = program, .control = control, .cost = guide->cost, .best = best, .has_best = *has_best, .is_scout = 1,
                                          .bound = INT64_MIN, .guide = guide->cost, .guide_balance = guide->balance };
+    struct tdm_control        half = tdm_control_half(control);
     int32_t                   status;
 
+    search.control = &half;
     guide->multipliers = tdm_alloc_zeroed(&problem->memory, program->row_count + problem->level_count, sizeof *guide->multipliers);
     if (guide->multipliers == NULL) return TANDEM_E_NOMEM;
     search.multipliers = guide->multipliers;
     status = tdm_branch_search(&search);
+    tdm_control_join(control, &half);
     tdm_tree_free(&problem->memory, search.tree);
     guide->row_count = program->row_count;
     guide->scale = search.scale;

@@ -20,6 +20,10 @@ struct tdm_control {
     int64_t            expected_ticks;  /* an estimate for the progress function; 0: none. Set by the method that runs */
 };
 
+/* The same allowance with half of what is left of its ticks and time, for work that may be cut short; and back: what it used counts in the whole. */
+struct tdm_control tdm_control_half(const struct tdm_control *control);
+void tdm_control_join(struct tdm_control *control, const struct tdm_control *half);
+
 /* Counts work; 1 if the method should stop now. Cheap: looks at the clock every few thousand ticks only. */
 int tdm_control_tick(struct tdm_control *control, int64_t ticks);
 

@@ -334,6 +334,38 @@ class Screen(Case):
 
 
 class Interrupt(Case):
+    def hard(self, students=1200):
+        """Places that must fill up or close, and friends who stay together: far from done in a moment."""
+        places = students // 20
+        choices = lambda s: ';'.join(dict.fromkeys('p%03d' % ((s * s * 7 + s + step * (step + s % 11 + 1)) % places) for step in range(12)))
+        return self.cohort(students='id,choices\n' + ''.join('s%05d,%s\n' % (s, choices(s)) for s in range(students)),
+                           opportunities='id,seats,min_seats,may_close\n' + ''.join('p%03d,%d,%d,yes\n' % (p, 33 + p % 7, 22 + p % 11) for p in range(places)),
+                           rules='rule,students,opportunities,min,max,note\n' + ''.join('together,s%05d;s%05d,*,,,\n' % (s, s + 1) for s in range(0, students, 9)))
+
+    def test_a_time_limit_ends_with_5_the_best_plan_its_bound_and_its_gap(self):
+        out = os.path.join(self.scratch, 'plan')
+        folder = self.hard()
+        result = self.expect(5, 'match', folder, '--time-limit', '0.2', '--out', out)
+        with open(os.path.join(out, 'summary.json')) as file:
+            summary = json.load(file)
+        self.assertEqual(summary['status'], 'feasible')
+        for goal in summary['goals']:
+            self.assertLessEqual(goal['bound'] if goal['name'] == 'rank' else goal['value'], goal['value'] if goal['name'] == 'rank' else goal['bound'])
+        self.assertIn(b'The limit struck: the best plan so far.', result.stderr)
+        self.assertIn(b'no plan gets beyond', result.stderr)
+        self.assertIn(b'(a gap of ', result.stderr)
+        self.expect(0, 'verify', folder, out)
+
+    def test_an_interrupt_of_a_search_writes_the_best_plan_so_far(self):
+        out = os.path.join(self.scratch, 'plan')
+        folder = self.hard()
+        child = subprocess.Popen([TANDEM, 'match', folder, '--quiet', '--out', out], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(0.3)
+        child.send_signal(signal.SIGINT)
+        self.assertEqual(child.wait(timeout=60), 130)
+        self.assertEqual(len(os.listdir(out)), 3)
+        self.expect(0, 'verify', folder, out)
+
     def test_an_interrupt_ends_with_130_and_leaves_no_half_plan(self):
         """Struck at many moments of a run; whenever it strikes in time the exit code is 130, and a folder is whole or absent."""
         folder = self.cohort(students='id,choices\n' + ''.join(

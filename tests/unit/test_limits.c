@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT
+ * Limits of the search: wherever one strikes, the plan so far is whole, checked, and says how far it may be off.
+ */
+#include "../property/middle_school.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static int64_t number(const char *text) { return strtoll(text, NULL, 10); }
+
+/* Which goals count upwards, so that the bound lies above. */
+static int counts_up(int32_t goal) { return goal == TANDEM_GOAL_PLACED || goal == TANDEM_GOAL_SCORE; }
+
+static void assert_bounds(const tandem_plan *plan)
+{
+    tandem_goal_value value;
+
+    for (int32_t level = 0; level < tandem_plan_goal_count(plan); level++) {
+        assert_int_equal(tandem_plan_goal(plan, level, &value), TANDEM_OK);
+        if (value.count_count > 0) continue;
+        if (counts_up(value.goal)) assert_true(number(value.bound_text) >= number(value.value_text));
+        else assert_true(number(value.bound_text) <= number(value.value_text));
+        if (value.proven) assert_string_equal(value.bound_text, value.value_text);
+    }
+}
+
+struct counts { long whole, proven, none; };
+
+static void solve_within(const tandem_model *model, const tandem_options *options, struct counts *counts)
+{
+    tandem_plan *plan = NULL;
+    int32_t      status = tandem_solve(model, options, &plan, NULL);
+
+    if (status == TANDEM_E_STOPPED) {
+        counts->none++;
+        return;
+    }
+    assert_int_equal(status, TANDEM_OK);
+    if (tandem_plan_verdict(plan) == TANDEM_INFEASIBLE || tandem_plan_verdict(plan) == TANDEM_OPTIMAL) {
+        counts->proven++;
+    } else {
+        assert_int_equal(tandem_plan_verdict(plan), TANDEM_FEASIBLE);
+        assert_bounds(plan);
+        assert_int_equal(tandem_verify(model, plan, NULL), TANDEM_OK);
+        counts->whole++;
+    }
+    tandem_plan_free(plan);
+}
+
+static void a_tick_limit_anywhere_leaves_a_whole_plan_with_its_bound(void **unused)
+{
+    static const int32_t solvers[] = { TANDEM_SOLVER_AUTO, TANDEM_SOLVER_BRANCH, TANDEM_SOLVER_GLPK };
+    struct counts        counts = { 0 };
+
+    (void)unused;
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        uint64_t       state = seed;
+        tandem_model  *model = middle_school(&state, 40);
+        tandem_options options;
+        tandem_options_init(&options, sizeof options);
+        middle_goals(&state, &options);
+        options.solver = solvers[seed % 3];
+        if (options.solver == TANDEM_SOLVER_GLPK && !tandem_has("glpk")) options.solver = TANDEM_SOLVER_BRANCH;
+        for (options.tick_limit = 1; options.tick_limit < 20000000; options.tick_limit += options.tick_limit / 2 + 1)
+            solve_within(model, &options, &counts);
+        tandem_model_free(model);
+    }
+    printf("tick limits: %ld whole plans so far, %ld finished in time, %ld before there was any plan\n", counts.whole, counts.proven, counts.none);
+    assert_true(counts.whole > 100);
+    assert_true(counts.proven > 10);
+}
+
+static void the_same_tick_limit_stops_at_the_same_plan(void **unused)
+{
+    uint64_t       state = 5;
+    tandem_model  *model = middle_school(&state, 40);
+    tandem_options options;
+
+    (void)unused;
+    tandem_options_init(&options, sizeof options);
+    for (options.tick_limit = 1000; options.tick_limit < 5000000; options.tick_limit *= 3) {
+        tandem_plan *a = NULL, *b = NULL;
+        int32_t      first = tandem_solve(model, &options, &a, NULL), second = tandem_solve(model, &options, &b, NULL);
+        assert_int_equal(first, second);
+        for (int32_t s = 0; first == TANDEM_OK && s < tandem_count(model, TANDEM_STUDENT); s++) {
+            int32_t x[4] = { -1, -1, -1, -1 }, y[4] = { -1, -1, -1, -1 };
+            assert_int_equal(tandem_plan_places(a, s, x, 4), tandem_plan_places(b, s, y, 4));
+            assert_memory_equal(x, y, sizeof x);
+        }
+        tandem_plan_free(a);
+        tandem_plan_free(b);
+    }
+    tandem_model_free(model);
+}
+
+static void a_time_limit_leaves_a_whole_plan(void **unused)
+{
+    struct counts counts = { 0 };
+
+    (void)unused;
+    for (uint64_t seed = 1; seed <= 10; seed++) {
+        uint64_t       state = seed;
+        tandem_model  *model = middle_school(&state, 120);
+        tandem_options options;
+        tandem_options_init(&options, sizeof options);
+        middle_goals(&state, &options);
+        for (options.time_limit_ms = 1; options.time_limit_ms < 60; options.time_limit_ms *= 3) solve_within(model, &options, &counts);
+        tandem_model_free(model);
+    }
+    printf("time limits: %ld whole plans so far, %ld finished in time, %ld before there was any plan\n", counts.whole, counts.proven, counts.none);
+    assert_int_equal(counts.whole + counts.proven + counts.none, 40);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_tick_limit_anywhere_leaves_a_whole_plan_with_its_bound),
+        cmocka_unit_test(the_same_tick_limit_stops_at_the_same_plan),
+        cmocka_unit_test(a_time_limit_leaves_a_whole_plan),
+    };
+    return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
+}

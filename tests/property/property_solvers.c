@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_LIST = 64, TICKS = 100000000 };
+enum { MOST_LIST = 64, TICKS = 30000000 };
 
 struct tally { long models, invalid, infeasible, ours_stopped, glpk_stopped, compared, wrong; };
 
@@ -85,7 +85,7 @@ int main(int argc, char **argv)
 {
     long         count = argc > 1 ? atol(argv[1]) : 200;
     uint64_t     state = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    int          most = argc > 3 ? atoi(argv[3]) : 40;
+    int          most = argc > 3 ? atoi(argv[3]) : 24;
     struct tally tally = { 0 };
 
     if (!tandem_has("glpk")) {

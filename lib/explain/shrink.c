@@ -6,6 +6,7 @@
  * Relies:  no row asks for more, or is pinned more often, than it can have by itself: such rows are named without a set.
  */
 #include "explain/cut.h"
+#include "base/forest.h"
 
 #include <assert.h>
 #include <string.h>
@@ -170,15 +171,6 @@ static void thin_out(struct desk *desk)
 
 /* ---- connected pieces: their excesses add up, so that one of them is violated by itself */
 
-static int32_t find_root(int32_t *up, int32_t node)
-{
-    while (up[node] != node) {
-        up[node] = up[up[node]];
-        node = up[node];
-    }
-    return node;
-}
-
 /* Joins the columns inside that a row with a part links. The first of them, or -1. */
 static int32_t join_row(struct desk *desk, int32_t row)
 {
@@ -190,7 +182,7 @@ static int32_t join_row(struct desk *desk, int32_t row)
         int32_t column = problem->pair_column[pair];
         if (!desk->cut->column_inside[column]) continue;
         if (first < 0) first = column;
-        desk->up[find_root(desk->up, column)] = find_root(desk->up, first);
+        tdm_forest_join(desk->up, column, first);
     }
     return first;
 }
@@ -203,14 +195,14 @@ static void join_all(struct desk *desk)
     for (int32_t v = 0; v < problem->columns.node_count; v++) {
         int32_t parent = problem->columns.parent[v];
         if (parent >= 0 && desk->cut->column_inside[v] && desk->cut->column_inside[parent])
-            desk->up[find_root(desk->up, v)] = find_root(desk->up, parent);
+            tdm_forest_join(desk->up, v, parent);
     }
     for (int32_t row = 0; row < problem->rows.leaf_count; row++) (void)join_row(desk, row);
 }
 
 static void credit(struct desk *desk, int32_t node, tdm_wide excess)
 {
-    int32_t root = find_root(desk->up, node);
+    int32_t root = tdm_forest_root(desk->up, node);
     desk->part_excess[root] += excess;
     desk->part_names[root] += excess != 0;
 }
@@ -241,7 +233,7 @@ static void keep_one_piece(struct desk *desk)
     for (int32_t v = 0; v < nodes; v++)
         if (desk->part_excess[v] > 0 && (best < 0 || desk->part_names[v] < desk->part_names[best])) best = v;
     if (best < 0) return;      /* a row by itself: see Relies */
-    for (int32_t v = 0; v < nodes; v++) desk->cut->column_inside[v] &= find_root(desk->up, v) == best;
+    for (int32_t v = 0; v < nodes; v++) desk->cut->column_inside[v] &= tdm_forest_root(desk->up, v) == best;
     sum_up(desk);
 }
 

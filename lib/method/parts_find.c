@@ -1,34 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * Who belongs together: a union-find forest over columns and caps; each row joins the columns on its list.
+ * Who belongs together: a forest over columns and caps; each row joins the columns on its list.
  *
- * Keeps:   the least node of a part is its root. Bundles are made in the order of the roots.
+ * Keeps:   bundles are made in the order of the roots, which are the least of their parts.
  *          Columns fit the cache where rows do not, so the forest has no rows; and it is left as soon as everything hangs together.
- * Source:  union-find with path halving.
  */
 #include "method/parts.h"
+#include "base/forest.h"
 
 #include <assert.h>
 #include <string.h>
-
-static int32_t find_root(int32_t *up, int32_t node)
-{
-    while (up[node] != node) {
-        up[node] = up[up[node]];
-        node = up[node];
-    }
-    return node;
-}
-
-/* 1 if two parts became one. */
-static int join(int32_t *up, int32_t a, int32_t b)
-{
-    a = find_root(up, a);
-    b = find_root(up, b);
-    if (a == b) return 0;
-    if (a < b) up[b] = a;
-    else up[a] = b;
-    return 1;
-}
 
 /* Returns how many roots there are; 1 at once when that is known. */
 static int32_t join_all(const struct tdm_problem *problem, int32_t *up)
@@ -38,10 +18,10 @@ static int32_t join_all(const struct tdm_problem *problem, int32_t *up)
 
     for (int32_t node = 0; node < columns->node_count; node++) up[node] = node;
     for (int32_t node = 0; node < columns->node_count; node++)
-        if (columns->parent[node] >= 0) roots -= join(up, node, columns->parent[node]);
+        if (columns->parent[node] >= 0) roots -= tdm_forest_join(up, node, columns->parent[node]);
     for (int32_t row = 0; row < problem->rows.leaf_count && roots > 1; row++)
         for (int64_t pair = problem->row_start[row] + 1; pair < problem->row_start[row + 1]; pair++)
-            roots -= join(up, problem->pair_column[pair - 1], problem->pair_column[pair]);
+            roots -= tdm_forest_join(up, problem->pair_column[pair - 1], problem->pair_column[pair]);
     return roots;
 }
 
@@ -53,7 +33,7 @@ static void count_pairs(struct tdm_parts *parts, int32_t *up, int64_t *pairs)
 
     for (int32_t row = 0; row < problem->rows.leaf_count; row++) {
         int64_t first = problem->row_start[row], count = problem->row_start[row + 1] - first;
-        parts->row_part[row] = count == 0 ? -1 : find_root(up, problem->pair_column[first]);
+        parts->row_part[row] = count == 0 ? -1 : tdm_forest_root(up, problem->pair_column[first]);
         if (count > 0) pairs[parts->row_part[row]] += count;
     }
 }
@@ -75,7 +55,7 @@ static void bundle_parts(struct tdm_parts *parts, int32_t *up, const int64_t *pa
         load += pairs[node];
         parts->node_part[node] = parts->count - 1;
     }
-    for (int32_t node = 0; node < problem->columns.node_count; node++) parts->node_part[node] = parts->node_part[find_root(up, node)];
+    for (int32_t node = 0; node < problem->columns.node_count; node++) parts->node_part[node] = parts->node_part[tdm_forest_root(up, node)];
     for (int32_t row = 0; row < problem->rows.leaf_count; row++)
         if (parts->row_part[row] >= 0) parts->row_part[row] = parts->node_part[parts->row_part[row]];
 }

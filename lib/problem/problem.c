@@ -5,6 +5,7 @@
  *          Parts are numbered by their first row, then by their first column for parts without rows.
  */
 #include "problem/constraints.h"
+#include "base/forest.h"
 
 #include <assert.h>
 #include <string.h>
@@ -51,37 +52,19 @@ void tdm_problem_costs(const struct tdm_problem *problem, const struct tdm_level
             cost[pair] = tdm_problem_cost(problem, level, row, pair);
 }
 
-/* ---- connected parts: a union-find forest over row nodes, then column nodes */
-
-static int32_t find_root(int32_t *up, int32_t node)
-{
-    while (up[node] != node) {
-        up[node] = up[up[node]];
-        node = up[node];
-    }
-    return node;
-}
-
-/* The smaller number becomes the root: no ranks needed, halving keeps the paths short. */
-static void join(int32_t *up, int32_t a, int32_t b)
-{
-    a = find_root(up, a);
-    b = find_root(up, b);
-    if (a < b) up[b] = a;
-    else up[a] = b;
-}
+/* ---- connected parts: a forest over row nodes, then column nodes */
 
 static void join_side(const struct tdm_side *side, int32_t offset, int32_t *up)
 {
     for (int32_t node = 0; node < side->node_count; node++)
-        if (side->parent[node] >= 0) join(up, offset + node, offset + side->parent[node]);
+        if (side->parent[node] >= 0) tdm_forest_join(up, offset + node, offset + side->parent[node]);
 }
 
 static void join_pairs(const struct tdm_problem *problem, int32_t *up)
 {
     for (int32_t row = 0; row < problem->rows.leaf_count; row++)
         for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++)
-            join(up, row, problem->rows.node_count + problem->pair_column[pair]);
+            tdm_forest_join(up, row, problem->rows.node_count + problem->pair_column[pair]);
 }
 
 /* number[root] is the part of a root, or -1. */
@@ -90,12 +73,12 @@ static void number_leaves(struct tdm_problem *problem, int32_t *up, int32_t *num
     int32_t parts = 0;
 
     for (int32_t row = 0; row < problem->rows.leaf_count; row++) {
-        int32_t root = find_root(up, row);
+        int32_t root = tdm_forest_root(up, row);
         if (number[root] < 0) number[root] = parts++;
         problem->row_part[row] = number[root];
     }
     for (int32_t column = 0; column < problem->columns.leaf_count; column++) {
-        int32_t root = find_root(up, problem->rows.node_count + column);
+        int32_t root = tdm_forest_root(up, problem->rows.node_count + column);
         if (number[root] < 0) number[root] = parts++;
         problem->column_part[column] = number[root];
     }

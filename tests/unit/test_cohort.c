@@ -132,6 +132,22 @@ static const struct faulty faults[] = {
     { "a_pin_against_a_forbid_is_an_error", { RULES("rule,students,opportunities\nforbid,*,boat\npin,mia,boat\n") }, "rules.csv:2:1", NULL },
     { "a_quota_that_crosses_itself_is_an_error", { RULES("rule,students,opportunities,min,max\nquota,*,boat,2,1\n") }, "rules.csv:2:4", NULL },
     { "a_share_of_a_column_that_is_not_there_is_an_error", { RULES("rule,students,opportunities,min\nshare,*,*,slots\n") }, "rules.csv:2:4", "slots" },
+#define MONEY OPPORTUNITIES("id,seats,money\nboat,2,12\nzoo,1,lots\n")
+#define GRADES STUDENTS("id,choices,grade\nmia,boat;zoo,4\nleo,zoo,5\n")
+    { "a_percentage_over_100_is_an_error", { RULES("rule,students,opportunities,min,max\nquota,*,boat,,120%\n") }, "rules.csv:2:5", "from 0% to 100%" },
+    { "percentages_that_cross_are_an_error", { RULES("rule,students,opportunities,min,max\nquota-each,*,boat,50%,20%\n") }, "rules.csv:2:4", "lower min or raise max" },
+    { "a_limit_that_crosses_itself_is_an_error", { RULES("rule,students,opportunities,max,min\nlimit,*,*,0,1\n") }, "rules.csv:2:5", "the minimum is above" },
+    { "a_quota_that_is_no_number_is_an_error", { RULES("rule,students,opportunities,min,max\nquota,*,boat,x,1\n") }, "rules.csv:2:4", "not a number or a percentage" },
+    { "a_limit_in_percent_is_an_error", { RULES("rule,students,opportunities,min,max\nlimit,*,boat,,50%\n") }, "rules.csv:2:5", "whole number" },
+    { "a_quota_without_numbers_is_an_error", { RULES("rule,students,opportunities,min,max\nquota,*,boat,,\n") }, "rules.csv:2:4", "write at least one" },
+    { "a_selector_that_ends_too_soon_is_an_error", { GRADES, RULES("rule,students,opportunities\nforbid,grade=4&,boat\n") }, "rules.csv:2:2", "cannot be read" },
+    { "a_selector_of_places_that_cannot_be_read_is_an_error", { RULES("rule,students,opportunities\nforbid,*,=boat\n") }, "rules.csv:2:3", "column=value" },
+    { "a_group_that_selects_nobody_is_a_warning", { GRADES, RULES("rule,students,opportunities,max\nquota,grade=7,boat,1\nquota,grade=9..4,boat,1\n") },
+      "rules.csv:2:2w rules.csv:3:2w", "no student" },
+    { "a_budget_over_an_unknown_column_is_an_error", { MONEY, RULES("rule,students,opportunities,min,max\nbudget,*,boat,gold,10\n") }, "rules.csv:2:4", "gold" },
+    { "a_budget_over_cells_that_are_no_numbers_is_an_error", { MONEY, RULES("rule,students,opportunities,min,max\nbudget,*,*,money,10\n") }, "rules.csv:2:4", "zoo is not a number" },
+    { "a_budget_without_a_sum_is_an_error", { MONEY, RULES("rule,students,opportunities,min,max\nbudget,*,boat,money,ten\n") }, "rules.csv:2:5", "the greatest sum" },
+    { "a_budget_that_names_no_column_is_an_error", { MONEY, RULES("rule,students,opportunities,min,max\nbudget,*,boat,,10\n") }, "rules.csv:2:4", "write the column's name" },
     /* shape */
     { "an_unclosed_quote_is_an_error_where_it_opens", { STUDENTS("id,choices\nmia,boat\nleo,\"zoo\nivy,boat\n") }, "students.csv:3:2", "never closed" },
     { "behind_an_unclosed_quote_nothing_is_asked_for", { OPPORTUNITIES("id,seats,partner\n\"boat,2,harbour\nzoo,1,city\n"), STUDENTS("id\nmia\n") }, "opportunities.csv:2:1", NULL },

@@ -148,6 +148,35 @@ static void check_names_every_problem_at_once(void **state)
     tandem_model_free(model);
 }
 
+static void check_finds_a_budget_over_a_column_that_is_no_number(void **state)
+{
+    tandem_model   *model = tandem_model_new(NULL);
+    struct findings findings = { 0 };
+    tandem_rule_row row = { .size = sizeof row, .rule = TANDEM_RULE_BUDGET, .students = "*", .opportunities = "*", .min = "money", .max = "10.5" };
+    tandem_plan    *plan = NULL;
+
+    (void)state;
+    tandem_add_student(model, "mia");
+    tandem_add_opportunity(model, "boat", TANDEM_NONE, 1);
+    tandem_add_opportunity(model, "zoo", TANDEM_NONE, 1);
+    tandem_wish(model, 0, 0, 1, TANDEM_NO_SCORE);
+    assert_int_equal(tandem_attribute(model, TANDEM_OPPORTUNITY, 0, "money", "12.25"), TANDEM_OK);
+    assert_int_equal(tandem_attribute(model, TANDEM_OPPORTUNITY, 1, "money", "12,25"), TANDEM_OK);
+    assert_int_equal(tandem_rule(model, &row), 0);
+    assert_int_equal(tandem_model_check(model, keep, &findings), 1);
+    assert_int_equal(findings.at[0].kind, TANDEM_RULE);
+    assert_int_equal(findings.at[0].id, 0);
+    assert_int_equal(findings.at[0].field, TANDEM_FIELD_MIN);
+    assert_non_null(strstr(findings.at[0].text, "zoo is not a number"));
+    assert_non_null(strstr(findings.at[0].hint, "at most 6 decimals"));
+    assert_int_equal(tandem_solve(model, NULL, &plan, NULL), TANDEM_E_INVALID);
+    assert_null(plan);
+    assert_int_equal(tandem_attribute(model, TANDEM_OPPORTUNITY, 1, "money", "12.25"), TANDEM_OK);
+    findings.count = 0;
+    assert_int_equal(tandem_model_check(model, keep, &findings), 0);
+    tandem_model_free(model);
+}
+
 static void check_warns_of_a_wish_given_twice_and_of_a_rule_without_students(void **state)
 {
     tandem_model   *model = small_model();
@@ -288,6 +317,7 @@ int main(void)
         cmocka_unit_test(bulk_wishes_are_all_or_none),
         cmocka_unit_test(attributes_are_kept_and_replaced),
         cmocka_unit_test(check_names_every_problem_at_once),
+        cmocka_unit_test(check_finds_a_budget_over_a_column_that_is_no_number),
         cmocka_unit_test(check_warns_of_a_wish_given_twice_and_of_a_rule_without_students),
         cmocka_unit_test(check_names_the_pin_that_is_one_too_many),
         cmocka_unit_test(selectors_mean_what_the_contract_says),

@@ -65,6 +65,10 @@ void    tdm_dense_close(struct tdm_dense *dense);
 struct tdm_dense_row tdm_dense_row(struct tdm_dense *dense, int32_t row);
 /* Of the row's pairs whose cost + base is below `limit`, the `width` cheapest join `found`. */
 int32_t tdm_dense_find(struct tdm_dense *dense, int32_t row, int64_t limit);
+/* The `width` cheapest of all, whose keys are expected up to *guess above `origin`. */
+int32_t tdm_dense_select_row(struct tdm_dense *dense, int32_t row, int64_t origin, int64_t *guess);
+/* `width` pairs more of each row, from anywhere, join the kernel. */
+int32_t tdm_dense_draw(struct tdm_dense *dense);
 /* What was found joins the kernel. */
 int32_t tdm_dense_merge(struct tdm_dense *dense);
 /* The first kernel. */
@@ -72,6 +76,9 @@ int32_t tdm_dense_select(struct tdm_dense *dense);
 
 /* All pairs against the potentials; `found` receives those that could improve. */
 int32_t tdm_dense_price(struct tdm_dense *dense, const struct tdm_solution *solution);
+
+/* `found` receives the cheapest of each row by the potentials, whether they improve or not. */
+int32_t tdm_dense_reselect(struct tdm_dense *dense, const struct tdm_solution *solution);
 
 /* The door: as tdm_fast_solve, for problems to which tdm_dense_applies; within limits of the caller's, any to which tdm_fast_applies. */
 int32_t tdm_dense_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution);

@@ -162,12 +162,13 @@ static int32_t drawn_place(int32_t row, int32_t number, int32_t count)
 }
 
 /* Prices learn little from cheap pairs alone where all want the same: a few pairs from anywhere tell what the rest is worth, and her own place
- * sees to it that everyone can be seated. On costs x * y, prices come to rest after 10 rounds with a dozen of them, never without. */
-static void add_drawn(struct tdm_dense *dense, int32_t row)
+ * sees to it that everyone can be seated. On costs x * y, prices come to rest after a few rounds with a dozen of them and more where that is
+ * not enough, never without. */
+static void add_drawn(struct tdm_dense *dense, int32_t row, int32_t from, int32_t to)
 {
     int32_t count = (int32_t)(dense->problem->row_start[row + 1] - dense->problem->row_start[row]);
 
-    for (int32_t i = 0; i < dense->limits.drawn && count > 0; i++)
+    for (int32_t i = from; i < to && count > 0; i++)
         dense->best[dense->best_count++].place = i == 0 ? first_place(dense, row, count) : drawn_place(row, i, count);
 }
 
@@ -209,12 +210,15 @@ static int reduce_columns(struct tdm_dense *dense)
     return 0;
 }
 
-/* The limit of one row is a good guess for the next; a guess that leaves too few is taken back. */
-static int64_t select_row(struct tdm_dense *dense, int32_t row, int64_t guess)
+/* The width best pairs of a row. What the last row's worst was above its `origin` is a good guess for this one; a guess that leaves too few is
+ * taken back. */
+static int64_t select_row(struct tdm_dense *dense, int32_t row, int64_t origin, int64_t guess)
 {
-    int64_t limit = find_best(dense, row, guess);
+    int64_t limit = find_best(dense, row, guess < NO_LIMIT ? origin + guess : NO_LIMIT);
+
     if (dense->best_count < dense->limits.width / 2 && guess < NO_LIMIT) limit = find_best(dense, row, NO_LIMIT);
-    return limit;
+    if (dense->best_count < dense->limits.width || limit > NO_LIMIT / 2) return NO_LIMIT;
+    return limit > origin ? (limit - origin) + (limit - origin) / 4 + 1 : 1;
 }
 
 int32_t tdm_dense_select(struct tdm_dense *dense)
@@ -224,13 +228,31 @@ int32_t tdm_dense_select(struct tdm_dense *dense)
 
     if (reduce_columns(dense)) return TANDEM_OK;
     for (int32_t row = 0; row < dense->problem->rows.leaf_count && status == TANDEM_OK; row++) {
-        int64_t limit = select_row(dense, row, guess);
-        guess = dense->best_count < dense->limits.width || limit > NO_LIMIT / 2 ? NO_LIMIT : limit + limit / 4 + 1;
-        add_drawn(dense, row);
+        guess = select_row(dense, row, 0, guess);
+        add_drawn(dense, row, 0, dense->limits.drawn);
         status = take_best(dense, row);
         if (tdm_control_tick(dense->control, dense->problem->row_start[row + 1] - dense->problem->row_start[row])) return status;
     }
     return status == TANDEM_OK ? tdm_dense_merge(dense) : status;
+}
+
+int32_t tdm_dense_draw(struct tdm_dense *dense)
+{
+    int32_t status = TANDEM_OK;
+
+    dense->found_count = 0;
+    for (int32_t row = 0; row < dense->problem->rows.leaf_count && status == TANDEM_OK; row++) {
+        dense->best_count = 0;
+        add_drawn(dense, row, dense->limits.drawn, dense->limits.drawn + dense->limits.width);
+        status = take_best(dense, row);
+    }
+    return status == TANDEM_OK ? tdm_dense_merge(dense) : status;
+}
+
+int32_t tdm_dense_select_row(struct tdm_dense *dense, int32_t row, int64_t origin, int64_t *guess)
+{
+    *guess = select_row(dense, row, origin, *guess);
+    return take_best(dense, row);
 }
 
 /* ---- the kernel as a problem of its own */

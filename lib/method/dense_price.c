@@ -59,3 +59,19 @@ int32_t tdm_dense_price(struct tdm_dense *dense, const struct tdm_solution *solu
     }
     return status;
 }
+
+int32_t tdm_dense_reselect(struct tdm_dense *dense, const struct tdm_solution *solution)
+{
+    struct sides sides = sides_of(dense, solution);
+    int64_t known = 0, guess = INT64_MAX;
+    int32_t status = TANDEM_OK;
+
+    dense->found_count = 0;
+    for (int32_t row = 0; row < dense->problem->rows.leaf_count && status == TANDEM_OK; row++) {
+        int64_t count_row = sides.count_row == NULL ? 0 : sides.count_row[row];
+        if (row == 0 || count_row != known) set_base(dense, &sides, known = count_row);
+        status = tdm_dense_select_row(dense, row, sides.cost_row == NULL ? 0 : sides.cost_row[row], &guess);
+        if (tdm_control_tick(dense->control, dense->problem->row_start[row + 1] - dense->problem->row_start[row])) break;
+    }
+    return status;
+}

@@ -34,6 +34,18 @@ static void drop_proof(struct tdm_dense *dense, struct tdm_solution *solution)
     solution->verdict = dense->control->stopped;
 }
 
+/* Where nearly all rows found as much as they may, prices know too little of the rest. Where few found anything, the end is near: the nearly
+ * best of all rows come too, so that it comes at once; without them each of the last pairs took a round of its own. */
+static int32_t widen(struct tdm_dense *dense, const struct tdm_solution *solution)
+{
+    int64_t rows = dense->problem->rows.leaf_count, found = dense->found_count;
+    int32_t status = found < rows ? tdm_dense_reselect(dense, solution) : TANDEM_OK;
+
+    if (status == TANDEM_OK) status = tdm_dense_merge(dense);
+    if (status == TANDEM_OK && found > rows * dense->limits.width / 2) status = tdm_dense_draw(dense);
+    return status;
+}
+
 /* One round. *is_done: the solution is there, proven or after a stop. */
 static int32_t try_kernel(struct tdm_dense *dense, struct tdm_solution *solution, int *is_done)
 {
@@ -43,7 +55,7 @@ static int32_t try_kernel(struct tdm_dense *dense, struct tdm_solution *solution
     if (!dense->control->stopped) status = tdm_dense_price(dense, solution);
     *is_done = dense->control->stopped != 0 || dense->found_count == 0;
     if (status == TANDEM_OK && dense->control->stopped) drop_proof(dense, solution);
-    if (status == TANDEM_OK && *is_done) status = translate(dense, solution);
+    if (status == TANDEM_OK) status = *is_done ? translate(dense, solution) : widen(dense, solution);
     if (status != TANDEM_OK || !*is_done) tdm_solution_finish(solution);
     return status;
 }
@@ -64,10 +76,8 @@ int32_t tdm_dense_solve_within(const struct tdm_problem *problem, struct tdm_den
     memset(solution, 0, sizeof *solution);
     if (status != TANDEM_OK) return status;
     status = tdm_dense_select(&dense);
-    for (int32_t round = 0; status == TANDEM_OK && !is_done && round < limits.rounds && !is_outgrown(&dense); round++) {
+    for (int32_t round = 0; status == TANDEM_OK && !is_done && round < limits.rounds && !is_outgrown(&dense); round++)
         status = try_kernel(&dense, solution, &is_done);
-        if (status == TANDEM_OK && !is_done) status = tdm_dense_merge(&dense);
-    }
     tdm_dense_close(&dense);
     return status != TANDEM_OK || is_done ? status : tdm_fast_solve(problem, control, solution);
 }

@@ -82,6 +82,7 @@ void tdm_fault_tell(const struct tdm_check *check, tandem_error *error);
 /* The stages that the problem asks for, each with the step that serves it. stages[] has room for level_count + 1. */
 void tdm_stages_line_up(struct tdm_check *check);
 
+int  tdm_check_plain_pairs(struct tdm_check *check);    /* 1: all pairs are right, and flows are counted; 0: not so, or not a plain case */
 void tdm_check_pairs(struct tdm_check *check);   /* also counts the flow of the leaves */
 void tdm_check_nodes(struct tdm_check *check);   /* also sums it up to the inner nodes; after the pairs */
 

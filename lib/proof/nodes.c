@@ -69,6 +69,24 @@ static enum tdm_fault_kind walk_stage(const struct tdm_check *check, const struc
     return settle_linear(cost, flow, low, high);
 }
 
+/* The frequent row: one seat at most, no node above. Its first reduced cost that is not 0 decides. 1 if all is right. */
+static int is_row_right(const struct tdm_check *check, const struct side *side, int32_t node)
+{
+    int64_t flow = side->flow[node];
+    int     is_right = 1, is_decided = 0;
+
+    if (side->is_columns || side->nodes->parent[node] >= 0 || side->nodes->least[node] != 0 || side->nodes->most[node] != 1) return 0;
+    if (flow < 0 || flow > 1) return 0;
+    for (int32_t number = 0; number < check->stage_limit; number++) {
+        const struct tdm_stage *stage = &check->stages[number];
+        if (stage->kind != TANDEM_STEP_LEVEL || stage->step < 0) return 0;
+        if (is_decided || stage->row[node] == 0) continue;
+        is_decided = 1;
+        is_right = (stage->row[node] > 0) != (flow == 1);
+    }
+    return is_right;
+}
+
 static void walk_node(struct tdm_check *check, const struct side *side, int32_t node)
 {
     int64_t low = side->nodes->least[node], high = side->nodes->most[node], flow = side->flow[node];
@@ -86,7 +104,7 @@ static void walk_side(struct tdm_check *check, const struct side *side)
         int32_t parent = side->nodes->parent[node];
         assert(parent < 0 || parent > node);
         if (parent >= 0) side->flow[parent] += side->flow[node];
-        walk_node(check, side, node);
+        if (!is_row_right(check, side, node)) walk_node(check, side, node);
     }
 }
 

@@ -96,7 +96,7 @@ static int32_t decide(struct tandem_plan *plan, const tandem_options *options, t
         tdm_solution_finish(&solution);
         tdm_instance_finish(&instance);
     }
-    if (status == TANDEM_E_UNBUILT && instance.answer.text[0] != '\0') snprintf(text, sizeof text, "%.190s", instance.answer.text);
+    if ((status == TANDEM_E_UNBUILT || status == TANDEM_E_STOPPED) && instance.answer.text[0] != '\0') snprintf(text, sizeof text, "%.190s", instance.answer.text);
     plan->solve_ns = now_ns() - start - plan->check_ns;
     if (status == TANDEM_E_STATE && options->solver == TANDEM_SOLVER_NETWORK)
         snprintf(text, sizeof text, "the model is no network, so the solver `network` cannot decide it; `auto` can");

@@ -19,8 +19,9 @@
 #include "method/stable_search.h"
 #include "problem/constraints.h"
 
-/* A search may look at so many pairs before it gives up: some tens of seconds. */
+/* A search may look at so many pairs before it gives up: some tens of seconds to better a plan, some seconds to find any. */
 #define SEARCH_TICKS INT64_C(10000000000)
+#define FIND_TICKS INT64_C(1000000000)
 
 struct deciding {
     const tandem_options        *options;
@@ -43,9 +44,11 @@ static int has_lower_bounds(const struct tdm_problem *problem)
     return 0;
 }
 
+static int has_rules(const struct tdm_problem *problem) { return problem->constraints != NULL || has_lower_bounds(problem); }
+
 static int is_plain(const struct deciding *deciding)
 {
-    return deciding->problem->constraints == NULL && deciding->market->orders_agree && !has_lower_bounds(deciding->problem);
+    return deciding->market->orders_agree && !has_rules(deciding->problem);
 }
 
 static int has_sizes(const struct tdm_problem *problem)
@@ -78,25 +81,32 @@ static int levels_are_sums(const struct deciding *deciding)
 
 static int32_t no_stable_plan(struct deciding *deciding)
 {
-    const struct tdm_problem *problem = deciding->problem;
-    int                       has_rules = problem->constraints != NULL || has_lower_bounds(problem);
-
     deciding->verdict = TANDEM_INFEASIBLE;
     snprintf(deciding->answer->text, sizeof deciding->answer->text,
-             has_rules ? "no stable plan satisfies all rules and minimums: every one of them was searched, and each breaks one"
+             has_rules(deciding->problem) ? "no stable plan satisfies all rules and minimums: every one of them was searched, and each breaks one"
                        : "no stable plan exists: the rankings of opportunities and of their partner contradict each other");
     return TANDEM_OK;
+}
+
+static int32_t give_up(struct deciding *deciding)
+{
+    snprintf(deciding->answer->text, sizeof deciding->answer->text,
+             has_rules(deciding->problem)
+                 ? "deferred acceptance breaks a rule or a minimum, and no stable plan that keeps them was found before the search gave up"
+                 : "rankings of opportunities and of their partner disagree, and no stable plan was found before the search gave up");
+    return TANDEM_E_STOPPED;
 }
 
 /* Optimises the levels among all stable plans that satisfy the rules; `has_plan` says that chosen[] is one. */
 static int32_t search(struct deciding *deciding, const struct tdm_level *levels, int32_t level_count, int has_plan)
 {
-    struct tdm_stable_search task = { .levels = levels, .level_count = level_count, .tick_limit = SEARCH_TICKS, .has_plan = has_plan };
+    struct tdm_stable_search task = { .levels = levels, .level_count = level_count, .has_plan = has_plan,
+                                      .tick_limit = has_plan ? SEARCH_TICKS : FIND_TICKS };
     int32_t                  status = tdm_stable_search(deciding->market, deciding->control, &task, deciding->chosen);
 
     if (status != TANDEM_OK) return status;
     if (!task.has_plan && task.is_exact) return no_stable_plan(deciding);
-    if (!task.has_plan) return TANDEM_E_STOPPED;
+    if (!task.has_plan) return give_up(deciding);
     deciding->verdict = task.is_exact ? TANDEM_OPTIMAL : deciding->control->stopped == TANDEM_CANCELLED ? TANDEM_CANCELLED : TANDEM_FEASIBLE;
     return TANDEM_OK;
 }

@@ -9,7 +9,7 @@
 
 struct tdm_mechanism_answer {
     int32_t proven;              /* so many of the problem's levels, from the first, are proven the best among the mechanism's plans */
-    char    text[200];           /* why there is no plan (verdict INFEASIBLE), or what the mechanism cannot do (TANDEM_E_UNBUILT) */
+    char    text[200];           /* why there is no plan (verdict INFEASIBLE), what the mechanism cannot do (TANDEM_E_UNBUILT), or what was not found (TANDEM_E_STOPPED) */
 };
 
 /* Decides by options->mechanism, which is not OPTIMAL. `market` was compiled from the same model, options and problem, with

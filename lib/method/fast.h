@@ -18,7 +18,7 @@
  * Keeps:   after rounding, and after every stage from then on: each seated student sits where cost + price is least for her; a column
  *          that is not full is free but for its cap's price, a cap that is not full has price 0; prices are never negative.
  * Memory:  16 to 128 bytes a student for her best pairs, 8 bytes a pair where rows are longer than that, 16 bytes a seat that may be taken,
- *          8 bytes a student, 96 bytes a column.
+ *          8 bytes a student, 96 bytes a column; while free seats search, 8 bytes a pair and 8 a student more.
  * Source:  [BC89] for the auction with like seats, [AMO93] sec. 9.7 and 12.4 for the paths.
  */
 #ifndef TDM_METHOD_FAST_H

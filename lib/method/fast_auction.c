@@ -17,7 +17,7 @@
 
 enum { FAR_ENOUGH = 24,              /* without costs: steps to a free seat */
        FEW_BIDS = 128,               /* the last few may make so many bids each, on average */
-       BIDS_AT_LEAST = 1024,
+       BIDS_AT_LEAST = 1024,         /* between two looks at what they have brought */
        BIDS_PER_SEAT = 40,           /* more than this for each student seated: searches do that at less cost */
        FEW_LEFT = 32,                /* unless one row in so many, or less, is left */
        MANY_LEFT = 8 };              /* one row in so many */
@@ -192,23 +192,38 @@ static int64_t worth_of_seat(const struct tdm_fast *fast)
     return bids > BIDS_PER_SEAT ? bids : BIDS_PER_SEAT;
 }
 
+/* What the bids since `first_bids` have brought. */
+struct progress {
+    int64_t first_bids, first_seated, last_gain, most_seated;
+};
+
+/* Many bids, and nobody more is seated; or each more takes so many that a search would cost less. */
+static int is_stuck(const struct tdm_fast *fast, struct progress *progress)
+{
+    int64_t seated = count_seated(fast), worth;
+
+    if (seated > progress->most_seated) {
+        progress->most_seated = seated;
+        progress->last_gain = fast->bids;
+    }
+    worth = (progress->most_seated - progress->first_seated + 4) * worth_of_seat(fast);
+    return fast->bids - progress->last_gain > fast->row_count / 2 + BIDS_AT_LEAST || fast->bids - progress->first_bids > fast->row_count / 4 + worth;
+}
+
 /* Everyone who waits bids until nobody does, until few do and that does not change soon, or until the budget is spent. 1 if told to stop. */
 static inline int bid_while(struct tdm_fast *fast, int64_t limit, int has_caps, int is_narrow)
 {
     int64_t few = fast->budget.patience > 0 ? fast->row_count / fast->budget.patience + 1 : 0, last_bids = FEW_BIDS * few;
-    int64_t first_seated = count_seated(fast), first_bids = fast->bids, most_seated = 0, last_gain = fast->bids;
+    struct progress progress = { fast->bids, count_seated(fast), fast->bids, 0 };
 
     while (fast->waiting_count > 0 && last_bids >= 0 && fast->bids < limit) {
         int64_t before = fast->bids;
-        while (fast->waiting_count > 0 && fast->bids < before + 1024) fast->bids += bid_batch(fast, has_caps, is_narrow);
+        while (fast->waiting_count > 0 && fast->bids < before + BIDS_AT_LEAST) fast->bids += bid_batch(fast, has_caps, is_narrow);
         if (fast->waiting_count <= few) last_bids -= fast->bids - before;
-        if (count_seated(fast) > most_seated) {
-            most_seated = count_seated(fast);
-            last_gain = fast->bids;
+        if (few > 0 && is_stuck(fast, &progress)) {
+            fast->phases |= TDM_FAST_STUCK;
+            return 0;
         }
-        if (few > 0 && (fast->bids - last_gain > fast->row_count / 2 + BIDS_AT_LEAST
-                        || fast->bids - first_bids > fast->row_count / 4 + (most_seated - first_seated + 4) * worth_of_seat(fast))) fast->phases |= TDM_FAST_STUCK;
-        if (fast->phases & TDM_FAST_STUCK) return 0;
         if (tdm_control_tick(fast->control, 8 * (fast->bids - before))) return 1;
     }
     return 0;

@@ -10,8 +10,6 @@
 
 #include <tandem/tandem.h>
 
-/* ---------------------------------------------------------------- drawing */
-
 /* Ranks of `count` people in random order; with ties in some places; 0 for those left out. */
 static void draw_ranking(struct random_source *source, int count, int ties, int left_out, int *rank)
 {
@@ -130,7 +128,7 @@ static void draw_couple(struct random_source *source, const struct small_shape *
     if (m->students < 2 || !random_chance(source, shape->couples)) return;
     m->couple[0] = (int)random_between(source, 0, m->students - 2);
     m->couple[1] = (int)random_between(source, m->couple[0] + 1, m->students - 1);
-    for (int s = 0; s < m->students; s++) m->pinned[s] = -1;
+    memset(m->pinned, -1, sizeof m->pinned);
 }
 
 void small_random(struct random_source *source, const struct small_shape *shape, struct small_market *market)
@@ -251,8 +249,8 @@ static int level_at(const struct small_market *m, int s, int o)
 /* Where only one of a couple would go, the rule keeps her out, and so she wants nothing there. */
 static int is_wanted_alone(const struct small_market *m, int s, int o)
 {
-    int other = m->couple[0] == s ? m->couple[1] : m->couple[1] == s ? m->couple[0] : -1;
-    return other >= 0 && m->rank[other][o] == 0;
+    if (m->couple[0] != s && m->couple[1] != s) return 0;
+    return m->rank[m->couple[0] + m->couple[1] - s][o] == 0;
 }
 
 void small_view_tied(const struct small_market *m, struct small_view *view)

@@ -150,6 +150,33 @@ static void print_places(const struct asking *asking, const int32_t *places, int
     fputs(asking->is_json ? "],\"wishes\":[" : ".\n", stdout);
 }
 
+enum { NAMED = 5 };
+
+static void print_names(const struct asking *asking, int32_t kind, const int32_t *ids, int32_t count)
+{
+    for (int32_t i = 0; i < count && i < NAMED; i++) {
+        if (i > 0) fputs(", ", stdout);
+        cli_print_text(stdout, tandem_key(asking->model, kind, ids[i]));
+    }
+    if (count > NAMED) printf(" and %d more", (int)(count - NAMED));
+}
+
+/* Of a student without a place: those with whom she shares too few seats. */
+static void print_shortage(const struct asking *asking)
+{
+    int32_t              students[NAMED], opportunities[NAMED];
+    tandem_shortage_size size;
+    int32_t              status = tandem_shortage(asking->plan, asking->student, students, NAMED, opportunities, NAMED, &size);
+
+    if (status != TANDEM_OK || asking->is_json || size.students == 0) return;
+    printf("  %d students (", (int)size.students);
+    print_names(asking, TANDEM_STUDENT, students, size.students);
+    fputs(") asked only for ", stdout);
+    print_names(asking, TANDEM_OPPORTUNITY, opportunities, size.opportunities);
+    printf(", which %s %lld seat%s together: no plan places all of them.\n", size.opportunities == 1 ? "has" : "have", (long long)size.seats,
+           size.seats == 1 ? "" : "s");
+}
+
 static int is_among(int32_t id, const int32_t *ids, int64_t count)
 {
     for (int64_t i = 0; i < count; i++)
@@ -181,6 +208,7 @@ static int print_student(struct asking *asking, int32_t opportunity)
     } else {
         tandem_plan_places(asking->plan, asking->student, places, place_count);
         print_places(asking, places, place_count);
+        if (place_count == 0) print_shortage(asking);
         result = opportunity != TANDEM_NONE ? print_reasons(asking, &opportunity, 1)
                                             : print_reasons(asking, asked, list_asked(asking, asked, (int32_t)wish_count, places, place_count));
         if (asking->is_json) fputs("]}\n", stdout);

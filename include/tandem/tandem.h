@@ -740,6 +740,21 @@ TANDEM_API int32_t tandem_why(const tandem_plan *plan, int32_t student, int32_t 
 /** The same for several opportunities at once. @param reasons  [count], each with its size set; after an error there is nothing to finish */
 TANDEM_API int32_t tandem_why_each(const tandem_plan *plan, int32_t student, const int32_t *opportunities, int32_t count, tandem_reason *reasons,
                                    tandem_error *error);
+/** How many students share how many places, with how many seats. */
+typedef struct tandem_shortage_size {
+    int32_t students, opportunities;
+    int64_t seats;                /* fewer than students */
+} tandem_shortage_size;
+
+/** Why a student has no place at all: she is one of these students, who together asked only for these places, which have fewer seats than they are.
+ *
+ *  @param students       [student_room] by id, herself among them   @param opportunities  [opportunity_room] by id
+ *  @param size           receives how many there are; all 0 where it is no want of seats, or the plan is not one of a network with plain rules
+ *  @return TANDEM_OK, TANDEM_E_ARG, TANDEM_E_NOMEM
+ *  No plan, optimal or not, places them all. O(pairs). Source: [Hall35].
+ */
+TANDEM_API int32_t tandem_shortage(const tandem_plan *plan, int32_t student, int32_t *students, int32_t student_room, int32_t *opportunities,
+                                   int32_t opportunity_room, tandem_shortage_size *size);
 /** The reason in a sentence or two. @return the length of the text, which may be more than `room` - 1; TANDEM_E_ARG */
 TANDEM_API int32_t tandem_reason_text(const tandem_plan *plan, const tandem_reason *reason, char *text, size_t room);
 TANDEM_API void    tandem_reason_finish(tandem_reason *reason);

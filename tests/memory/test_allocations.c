@@ -190,6 +190,22 @@ static void load_again(struct run *run, const tandem_options *options, const tan
     tandem_plan_free(again);
 }
 
+/* Questions that need no plan of their own. */
+static void ask_ways(struct run *run, const tandem_plan *plan)
+{
+    tandem_change        change = { .size = sizeof change, .change = TANDEM_CHANGE_GRANT, .student = 2, .place = 1 };
+    tandem_effect        effect = { .size = sizeof effect };
+    int32_t              students[] = { 0, 3 }, places[] = { 1, 0 }, shares[2], someone[2], somewhere[2];
+    tandem_shortage_size size;
+
+    STEP(run, tandem_seat_value(plan, TANDEM_OPPORTUNITY, 0, 1, &effect, NULL));
+    tandem_effect_finish(&effect);
+    STEP(run, tandem_whatif_effect(plan, &change, &effect, NULL));
+    tandem_effect_finish(&effect);
+    STEP(run, tandem_shares(plan, 2, students, places, shares, NULL));
+    STEP(run, tandem_shortage(plan, 5, someone, 2, somewhere, 2, &size));
+}
+
 /* The change that touches most of the model, and the reason that needs a plan of its own. */
 static void ask(struct run *run, const tandem_plan *plan)
 {
@@ -203,6 +219,7 @@ static void ask(struct run *run, const tandem_plan *plan)
     STEP(run, tandem_why(plan, 7, 3, &reason, NULL));
     STEP(run, tandem_reason_text(plan, &reason, text, sizeof text));
     tandem_reason_finish(&reason);
+    ask_ways(run, plan);
 }
 
 static void solve(struct run *run)

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct tally { long models, plans, changes, impossible, moves, wishes, all, some, none, never, effects, wrong; };
+struct tally { long models, plans, changes, impossible, moves, wishes, all, some, none, never, effects, shortages, wrong; };
 
 /* A school, its plan, and what all plans of it say. */
 struct asked {
@@ -401,6 +401,31 @@ static void try_shares(struct asked *asked, const struct optima *optima)
     }
 }
 
+/* Those who are said to share too few seats: no plan, optimal or not, has a place for each of them. */
+static int has_places_for(const struct school *school, const school_plan plan, void *user)
+{
+    const uint32_t *students = user;
+    for (int s = 0; s < school->students; s++)
+        if ((*students >> s & 1) && plan[s] == 0) return 0;
+    return 1;
+}
+
+static void try_shortages(struct asked *asked)
+{
+    for (int32_t s = 0; s < asked->school.students; s++) {
+        tandem_change        shown = { .student = s };
+        tandem_shortage_size size;
+        int32_t              students[MOST_STUDENTS], places[MOST_PLACES];
+        uint32_t             set = 0;
+        if (tandem_shortage(asked->plan, s, students, MOST_STUDENTS, places, MOST_PLACES, &size) != TANDEM_OK) disagree(asked, "no answer on seats", &shown);
+        if (size.students == 0) continue;
+        asked->tally->shortages++;
+        for (int32_t i = 0; i < size.students; i++) set |= 1u << students[i];
+        if (asked->mine[s] != 0 || !(set >> s & 1) || size.students <= size.seats) disagree(asked, "a shortage that is none", &shown);
+        if (school_each(&asked->school, has_places_for, &set)) disagree(asked, "a plan has places for all who are said to be too many", &shown);
+    }
+}
+
 static void try_wishes(struct asked *asked)
 {
     struct optima optima = { .value = asked->value };
@@ -431,6 +456,7 @@ static void try_school(struct asked *asked, uint64_t *state)
         try_wishes(asked);
         try_all_seats(asked);
         try_bounds(asked);
+        try_shortages(asked);
     }
     tandem_plan_free(asked->plan);
     tandem_model_free(asked->model);
@@ -449,7 +475,7 @@ int main(int argc, char **argv)
         try_school(&asked, &state);
     }
     printf("%ld random models over all rules and goals, %ld with a plan; %ld changes (%ld leave no plan, %ld placements given up); %ld wishes (granted "
-           "in all optimal plans %ld, some %ld, none %ld, never %ld); %ld effects of a grant or a seat: %ld disagreements\n", tally.models, tally.plans, tally.changes, tally.impossible,
-           tally.moves, tally.wishes, tally.all, tally.some, tally.none, tally.never, tally.effects, tally.wrong);
+           "in all optimal plans %ld, some %ld, none %ld, never %ld); %ld effects of a grant or a seat; %ld wants of seats: %ld disagreements\n", tally.models, tally.plans, tally.changes, tally.impossible,
+           tally.moves, tally.wishes, tally.all, tally.some, tally.none, tally.never, tally.effects, tally.shortages, tally.wrong);
     return tally.wrong != 0;
 }

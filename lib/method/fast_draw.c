@@ -11,7 +11,7 @@
  *          The node behind the last one stands for home, its price is `outside`.
  *          bound[node] = distance[node] + price[node]: what a cost must stay below to bring the node nearer.
  * Relies:  no caps; nobody waits; prices are whole.
- * Memory:  8 bytes a pair and 8 a student while it runs.
+ * Memory:  4 or 8 bytes a pair and 8 a student while it runs.
  * Source:  [BC89] for reverse auctions; [AMO93] sec. 9.7 for the paths.
  */
 #include "method/fast_queue.h"
@@ -21,10 +21,6 @@
 
 enum { CLASSES_MOST = 16, AHEAD = 8 };
 
-struct suitor {
-    int32_t row, cost;
-};
-
 struct seated {
     int32_t node, cost;             /* home: the node for home, at cost 0 */
 };
@@ -33,7 +29,9 @@ struct draw {
     struct tdm_fast *fast;
     int64_t        *first;          /* [column_count * classes + 1] a column's suitors, in classes of reduced cost when they were listed */
     int64_t        *listed_price;   /* [column_count] prices at that time; since then they have only come down */
-    struct suitor  *suitors;        /* [pairs] */
+    void           *suitors;        /* [pairs] row << cost_bits | cost, in 4 bytes if that is enough, else in 8 */
+    uint64_t        cost_mask;
+    int32_t         cost_bits, is_small;
     struct seated  *seated;         /* [row_count] */
     int32_t        *slot;           /* [row_count] her seat within the column */
     int32_t         classes, shift, home;
@@ -88,6 +86,26 @@ static int64_t present_offer(const struct draw *draw, int32_t row)
     return draw->seated[row].cost + draw->fast->price[draw->seated[row].node];
 }
 
+static void choose_width(struct draw *draw)
+{
+    const struct tdm_fast *fast = draw->fast;
+
+    while (INT64_C(1) << draw->cost_bits <= fast->cost_greatest) draw->cost_bits++;
+    draw->is_small = (int64_t)fast->row_count << draw->cost_bits <= UINT32_MAX;
+    draw->cost_mask = (UINT64_C(1) << draw->cost_bits) - 1;
+}
+
+static inline void put_suitor(struct draw *draw, int64_t place, uint64_t suitor)
+{
+    if (draw->is_small) ((uint32_t *)draw->suitors)[place] = (uint32_t)suitor;
+    else ((uint64_t *)draw->suitors)[place] = suitor;
+}
+
+static inline uint64_t suitor_at(const struct draw *draw, int64_t place, int is_small)
+{
+    return is_small ? ((const uint32_t *)draw->suitors)[place] : ((const uint64_t *)draw->suitors)[place];
+}
+
 /* Counts a pair in its class, or lists it there. */
 static inline void visit_pair(struct draw *draw, int32_t row, int64_t offer, uint64_t key, int is_listing)
 {
@@ -95,7 +113,7 @@ static inline void visit_pair(struct draw *draw, int32_t row, int64_t offer, uin
     int64_t column = (int64_t)(key & fast->mask), cost = (int64_t)(key >> fast->bits);
     int64_t class = column * draw->classes + class_of(draw, cost + fast->price[column] - offer);
 
-    if (is_listing) draw->suitors[--draw->first[class]] = (struct suitor){ row, (int32_t)cost };
+    if (is_listing) put_suitor(draw, --draw->first[class], (uint64_t)row << draw->cost_bits | (uint64_t)cost);
     else draw->first[class]++;
 }
 
@@ -138,17 +156,18 @@ static void note_exit(struct draw *draw, int64_t distance, int32_t node)
     draw->exit_node = node;
 }
 
-/* The suitor would leave her node for `column` if that came down by this much. */
-static void draw_from(struct draw *draw, int32_t column, struct suitor suitor, int32_t node, int64_t distance)
+/* The row would leave her node for `column`, at that cost, if it came down by this much. */
+static void draw_from(struct draw *draw, int32_t column, int32_t row, int32_t cost, int64_t distance)
 {
     struct tdm_fast *fast = draw->fast;
+    int32_t node = draw->seated[row].node;
 
     if (distance >= draw->exit) return;
     assert(distance >= draw->here);
     if (fast->distance[node] == TDM_FAST_FAR) fast->touched[fast->touched_count++] = node;
     fast->distance[node] = distance;
     fast->bound[node] = distance + fast->price[node];
-    fast->path[node] = (struct tdm_fast_step){ column, suitor.row, suitor.cost };
+    fast->path[node] = (struct tdm_fast_step){ column, row, cost };
     if (node == draw->home) {
         note_exit(draw, distance, node);
         return;
@@ -158,17 +177,18 @@ static void draw_from(struct draw *draw, int32_t column, struct suitor suitor, i
 }
 
 /* Until the class ends, or somebody comes from home at the present distance. */
-static void look_at_class(struct draw *draw, int32_t column, int64_t class, int64_t base)
+static inline void look_at_class(struct draw *draw, int32_t column, int64_t class, int64_t base, int is_small)
 {
-    struct tdm_fast *fast = draw->fast;
-    const struct suitor *suitor = draw->suitors;
+    const struct tdm_fast *fast = draw->fast;
     int64_t i = draw->first[class], end = draw->first[class + 1];
 
     for (; i < end && draw->exit > draw->here; i++) {
-        if (i + AHEAD < end) __builtin_prefetch(&draw->seated[suitor[i + AHEAD].row]);
-        struct seated from = draw->seated[suitor[i].row];
-        int64_t before = base + suitor[i].cost - from.cost;
-        if (before < fast->bound[from.node]) draw_from(draw, column, suitor[i], from.node, before - fast->price[from.node]);
+        if (i + AHEAD < end) __builtin_prefetch(&draw->seated[suitor_at(draw, i + AHEAD, is_small) >> draw->cost_bits]);
+        uint64_t suitor = suitor_at(draw, i, is_small);
+        int32_t  row = (int32_t)(suitor >> draw->cost_bits), cost = (int32_t)(suitor & draw->cost_mask);
+        struct seated from = draw->seated[row];
+        int64_t before = base + cost - from.cost;
+        if (before < fast->bound[from.node]) draw_from(draw, column, row, cost, before - fast->price[from.node]);
     }
     draw->looked += i - draw->first[class];
 }
@@ -180,7 +200,8 @@ static void look_at_column(struct draw *draw, int32_t column)
 
     for (int32_t class = 0; class < draw->classes; class++) {
         if (draw->here + class_least(draw, class) - fallen >= draw->exit) return;
-        look_at_class(draw, column, (int64_t)column * draw->classes + class, base);
+        if (draw->is_small) look_at_class(draw, column, (int64_t)column * draw->classes + class, base, 1);
+        else look_at_class(draw, column, (int64_t)column * draw->classes + class, base, 0);
     }
 }
 
@@ -327,8 +348,9 @@ int32_t tdm_fast_draw_in(struct tdm_fast *fast)
     fast->phases |= TDM_FAST_DREW;
     tdm_fast_unprice(fast);
     choose_classes(&draw);
+    choose_width(&draw);
     draw.first = tdm_alloc_zeroed(&fast->memory, (int64_t)fast->column_count * draw.classes + 1, sizeof *draw.first);
-    draw.suitors = tdm_alloc_array(&fast->memory, fast->problem->pair_count, sizeof *draw.suitors);
+    draw.suitors = tdm_alloc_array(&fast->memory, fast->problem->pair_count, draw.is_small ? sizeof(uint32_t) : sizeof(uint64_t));
     draw.listed_price = tdm_alloc_array(&fast->memory, fast->column_count, sizeof *draw.listed_price);
     draw.seated = tdm_alloc_array(&fast->memory, fast->row_count, sizeof *draw.seated);
     if (draw.first == NULL || draw.suitors == NULL || draw.seated == NULL || draw.listed_price == NULL) goto out;

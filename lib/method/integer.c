@@ -72,19 +72,22 @@ static int32_t glpk_turn(struct tdm_search *search, int64_t ticks)
     return status == TANDEM_E_INTERNAL || status == TANDEM_E_UNBUILT ? TANDEM_OK : status;
 }
 
-/* Where opportunities close, or students have one place each, ours has the better bounds and goes first; where rules cross, GLPK has. Each goes on from the best answer so far, and
- * ours goes on to the end. Turns are counted in ticks, so that it is the same everywhere. */
+/* Where opportunities close, or students have one place each, ours has the better bounds and goes first, but not for long where the program is small:
+ * there GLPK is often done at once. Where rules cross, GLPK goes first. Each goes on from the best answer so far, and ours goes on to the end. Turns are
+ * counted in ticks, so that it is the same everywhere. */
 static int32_t take_turns(struct tdm_search *search)
 {
-    static const int64_t closing_turns[] = { 0, 1500000000, 6000000000 }, crossing_turns[] = { 3000000000, 1500000000, 20000000000 };
+    enum { TURNS = 4, SMALL = 4000 };
+    static const int64_t small_turns[TURNS] = { 100000000, 300000000, 1500000000, 6000000000 }, large_turns[TURNS] = { 1600000000, 6000000000, 0, 0 },
+                         crossing_turns[TURNS] = { 0, 3000000000, 1500000000, 20000000000 };
     const struct tdm_constraints *constraints = search->program->problem->constraints;
     int                  is_ours = (constraints != NULL && constraints->closing_count > 0) || seating_fits(search->program);
-    const int64_t       *ticks = is_ours ? closing_turns : crossing_turns;
+    const int64_t       *ticks = !is_ours ? crossing_turns : search->program->row_count <= SMALL ? small_turns : large_turns;
     int32_t              status = TANDEM_OK;
 
-    for (int turn = 0; turn < 3; turn++) {
+    for (int turn = 0; turn < TURNS; turn++) {
         if (ticks[turn] == 0) continue;
-        status = turn == 1 ? run_within(search, tdm_branch_search, ticks[turn]) : glpk_turn(search, ticks[turn]);
+        status = turn % 2 == 0 ? run_within(search, tdm_branch_search, ticks[turn]) : glpk_turn(search, ticks[turn]);
         if (status != TANDEM_OK || search->is_finished || search->control->stopped != 0) return status;
     }
     return tdm_branch_search(search);

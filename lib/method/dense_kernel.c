@@ -13,7 +13,7 @@
 
 enum { ROWS_LEAST = 64, TIMES_WIDTH = 4,    /* shorter problems are as fast without */
        BLOCK = 16,                          /* keys looked at together */
-       SAMPLE = 256, SAMPLE_STEP = 8,       /* rows that the least costs are taken from: these many, or each eighth */
+       SAMPLE = 256,                        /* the least costs are taken from as many rows, or from each seventh */
        DRAWN = 12, ROUNDS = 16, PERCENT = 50 };
 
 #define NO_LIMIT (INT64_MAX / 2)            /* keys are less than half of it in size, so that differences fit */
@@ -195,7 +195,7 @@ int32_t tdm_dense_find(struct tdm_dense *dense, int32_t row, int64_t limit)
 static int reduce_columns(struct tdm_dense *dense)
 {
     int32_t columns = dense->problem->columns.leaf_count, rows = dense->problem->rows.leaf_count;
-    int32_t step = rows < SAMPLE * SAMPLE_STEP ? rows / SAMPLE + 1 : SAMPLE_STEP;
+    int32_t step = rows >= 7 * SAMPLE ? 7 : rows >= 3 * SAMPLE ? 3 : 1;      /* primes: rows often come in turns of ten or so */
 
     for (int32_t c = 0; c < columns; c++) dense->base[c] = INT64_MAX;
     for (int32_t row = 0; row < rows; row += step) {

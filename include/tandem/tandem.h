@@ -305,7 +305,7 @@ typedef struct tandem_level_bound {
     int32_t goal;                               /* number of the goal in the plan's list, or TANDEM_NONE */
     int32_t how;                                /* tandem_bound_kind */
     int64_t parameter;                          /* the rank or priority class that the level counts; 0 if none */
-    int64_t value, bound;                       /* no plan that keeps the levels before is below `bound` */
+    int64_t value, bound;                       /* no plan that keeps the levels before is below `bound`; INT64_MIN: nothing is known yet */
     int64_t node_count;                         /* of the search tree */
     int64_t tree_count;                         /* 0 where the tree was not kept */
     const int64_t *tree;                        /* [tree_count] the tree itself, for the checker; tandem(5) has its form */

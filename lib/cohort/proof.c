@@ -89,7 +89,8 @@ static void put_bound(struct tdm_out *out, const tandem_plan *plan, int32_t numb
     tdm_out_json(out, tdm_bound_word(bound.how));
     put_number(out, ",\"parameter\":", bound.parameter);
     put_number(out, ",\"value\":", bound.value);
-    put_number(out, ",\"bound\":", bound.bound);
+    if (bound.bound == INT64_MIN) tdm_out_text(out, ",\"bound\":null");
+    else put_number(out, ",\"bound\":", bound.bound);
     put_number(out, ",\"nodes\":", bound.node_count);
     tdm_out_text(out, ",\n   \"tree\":[");
     for (int64_t i = 0; i < bound.tree_count; i++) {

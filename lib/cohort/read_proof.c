@@ -186,6 +186,13 @@ static int32_t read_tree(struct tdm_read_plan *read, struct tdm_json tree, tande
     return TANDEM_OK;
 }
 
+/* A bound, or null where a search ended before it had one. */
+static int read_limit(struct tdm_json from, int64_t *bound)
+{
+    *bound = INT64_MIN;
+    return tdm_json_is_word(from, "null") || tdm_json_integer(from, bound);
+}
+
 static int32_t read_bound(struct tdm_read_plan *read, struct tdm_json from, tandem_level_bound *bound)
 {
     enum { GOAL, HOW, PARAMETER, VALUE, BOUND, NODES, TREE, MEMBERS };
@@ -196,7 +203,7 @@ static int32_t read_bound(struct tdm_read_plan *read, struct tdm_json from, tand
     *bound = (tandem_level_bound){ .size = sizeof *bound };
     if (!tdm_json_members(from, names, MEMBERS, members) || !find_word(members[HOW], tdm_bound_word, TANDEM_BOUND_NONE, TANDEM_BOUND_GLPK, &bound->how) ||
         !tdm_json_integer(members[PARAMETER], &bound->parameter) || !tdm_json_integer(members[VALUE], &bound->value) ||
-        !tdm_json_integer(members[BOUND], &bound->bound) || !tdm_json_integer(members[NODES], &bound->node_count) ||
+        !read_limit(members[BOUND], &bound->bound) || !tdm_json_integer(members[NODES], &bound->node_count) ||
         !tdm_json_is_list(members[TREE]))
         return tdm_refuse(read, "a bound of proof.json is not whole");
     status = read_goal(read, members[GOAL], &bound->goal);

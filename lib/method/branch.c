@@ -389,13 +389,15 @@ static int32_t prepare_seats(struct branch *branch)
     return TANDEM_OK;
 }
 
+static tdm_wide nearest(tdm_wide value, tdm_wide unit) { return value < 0 ? -((unit / 2 - value) / unit) : (value + unit / 2) / unit; }
+
 /* Multipliers that the caller has, in our units. */
 static void begin_with(struct branch *branch)
 {
     const struct tdm_search *search = branch->search;
 
     for (int64_t r = 0; search->start != NULL && r < search->start_count; r++) {
-        tdm_wide value = (tdm_wide)search->start[r] * branch->dual.scale / search->start_scale, limit = branch->dual.limit;
+        tdm_wide value = nearest((tdm_wide)search->start[r] * branch->dual.scale, search->start_scale), limit = branch->dual.limit;
         branch->dual.value[r] = dual_clamp(&branch->dual, r, (int64_t)(value > limit ? limit : value < -limit ? -limit : value));
     }
 }

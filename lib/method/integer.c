@@ -19,7 +19,7 @@ struct levels {
     int32_t              solver;
     int64_t             *cost, *best;
     struct tdm_guide     guide;
-    int                  can_scout;
+    int                  can_scout, can_relax;
     int                  has_best;
 };
 
@@ -73,16 +73,16 @@ static int32_t glpk_turn(struct tdm_search *search, int64_t ticks)
 }
 
 /* Where opportunities close, or students have one place each, ours has the better bounds and goes first, but not for long where the program is small:
- * there GLPK is often done at once. Where rules cross, GLPK goes first. Each goes on from the best answer so far, and ours goes on to the end. Turns are
+ * there GLPK is often done at once. Where rules cross, GLPK goes first, but for a look at what the network's multipliers prove. Each goes on from the best answer so far, and ours goes on to the end. Turns are
  * counted in ticks, so that it is the same everywhere. */
 static int32_t take_turns(struct tdm_search *search)
 {
     enum { TURNS = 4, SMALL = 4000 };
-    static const int64_t small_turns[TURNS] = { 100000000, 300000000, 1500000000, 6000000000 }, large_turns[TURNS] = { 1600000000, 6000000000, 0, 0 },
+    static const int64_t led_turns[TURNS] = { 300000000, 3000000000, 1500000000, 20000000000 }, small_turns[TURNS] = { 100000000, 300000000, 1500000000, 6000000000 }, large_turns[TURNS] = { 1600000000, 6000000000, 0, 0 },
                          crossing_turns[TURNS] = { 0, 3000000000, 1500000000, 20000000000 };
     const struct tdm_constraints *constraints = search->program->problem->constraints;
     int                  is_ours = (constraints != NULL && constraints->closing_count > 0) || seating_fits(search->program);
-    const int64_t       *ticks = !is_ours ? crossing_turns : search->program->row_count <= SMALL ? small_turns : large_turns;
+    const int64_t       *ticks = !is_ours ? search->start != NULL ? led_turns : crossing_turns : search->program->row_count <= SMALL ? small_turns : large_turns;
     int32_t              status = TANDEM_OK;
 
     for (int turn = 0; turn < TURNS; turn++) {
@@ -134,6 +134,7 @@ static int32_t find_first(struct levels *levels, int *is_empty)
     *is_empty = 0;
     levels->has_best = tdm_program_broken_row(&levels->program, levels->best) == -1;        /* nobody anywhere */
     status = levels->can_scout ? tdm_guide_scout(&levels->program, levels->control, &levels->guide, levels->best, &levels->has_best) : TANDEM_OK;
+    if (status == TANDEM_OK && levels->can_relax) status = tdm_guide_relax(&levels->program, levels->control, &levels->guide, levels->best, &levels->has_best);
     if (levels->has_best || status != TANDEM_OK) return status;
     status = run_search(levels, &search);
     levels->has_best = search.has_best;
@@ -261,6 +262,7 @@ int32_t tdm_integer_solve(const struct tdm_problem *problem, struct tdm_control 
         levels.best = tdm_alloc_array(&problem->memory, levels.program.variable_count, sizeof *levels.best);
         status = levels.cost == NULL || levels.best == NULL ? TANDEM_E_NOMEM : tdm_guide_make(&levels.program, &levels.guide);
         levels.can_scout = solver != TANDEM_SOLVER_GLPK && !is_crossed(&levels.program) && seating_fits(&levels.program);
+        levels.can_relax = solver != TANDEM_SOLVER_GLPK && !is_crossed(&levels.program) && !levels.can_scout;
         if (status == TANDEM_OK) status = run_levels(&levels);
         tdm_guide_finish(&levels.program, &levels.guide);
         tdm_free(&problem->memory, levels.cost);

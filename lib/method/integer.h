@@ -36,13 +36,15 @@ struct tdm_guide {
     int64_t *cost;                           /* [variable_count] */
     int64_t *weight;                         /* [level_count] of each level in the cost; 0: it is left out */
     int64_t  balance;                        /* of load squared */
-    int64_t *multipliers;                    /* what the scout found for the first row_count rows, in units of 1 / scale; or NULL */
+    int64_t *multipliers;                    /* what the scout or the network found for the first row_count rows, in units of 1 / scale; or NULL */
     int64_t  row_count, scale;
 };
 int32_t tdm_guide_make(const struct tdm_program *program, struct tdm_guide *guide);
 void    tdm_guide_finish(const struct tdm_program *program, struct tdm_guide *guide);
 /* The scout: an answer (where *has_best, a better one, if there is one at hand) and multipliers for all levels at once. */
 int32_t tdm_guide_scout(const struct tdm_program *program, struct tdm_control *control, struct tdm_guide *guide, int64_t *best, int *has_best);
+/* The same from the network that is left without the rules, for programs too large for the scout: its plan, mended, and its potentials. */
+int32_t tdm_guide_relax(const struct tdm_program *program, struct tdm_control *control, struct tdm_guide *guide, int64_t *best, int *has_best);
 /* Multipliers for one level's search to begin with. */
 void    tdm_guide_begin(const struct tdm_program *program, struct tdm_guide *guide, int32_t level, struct tdm_search *search);
 

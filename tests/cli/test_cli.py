@@ -357,14 +357,18 @@ class Interrupt(Case):
         self.expect(0, 'verify', folder, out)
 
     def test_an_interrupt_of_a_search_writes_the_best_plan_so_far(self):
-        out = os.path.join(self.scratch, 'plan')
+        """Also where the search has no bound yet."""
         folder = self.hard()
-        child = subprocess.Popen([TANDEM, 'match', folder, '--quiet', '--out', out], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(0.3)
-        child.send_signal(signal.SIGINT)
-        self.assertEqual(child.wait(timeout=60), 130)
-        self.assertEqual(len(os.listdir(out)), 3)
-        self.expect(0, 'verify', folder, out)
+        for moment in (0.12, 0.2, 0.3, 0.45):
+            out = os.path.join(self.scratch, 'plan%s' % moment)
+            child = subprocess.Popen([TANDEM, 'match', folder, '--quiet', '--out', out], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(moment)
+            child.send_signal(signal.SIGINT)
+            self.assertEqual(child.wait(timeout=60), 130)
+            if moment >= 0.3:
+                self.assertEqual(len(os.listdir(out)), 3)
+            if os.path.exists(out):
+                self.expect(0, 'verify', folder, out)
 
     def test_an_interrupt_ends_with_130_and_leaves_no_half_plan(self):
         """Struck at many moments of a run; whenever it strikes in time the exit code is 130, and a folder is whole or absent."""

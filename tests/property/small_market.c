@@ -269,6 +269,13 @@ void small_view_tied(const struct small_market *m, struct small_view *view)
         }
 }
 
+/* By place, then by row; whoever is not ranked has the greatest place there is, and stays behind all others. */
+static int strict_level(int32_t place, int32_t row)
+{
+    enum { BEHIND_ALL = 1 << 20 };
+    return ((place < BEHIND_ALL ? place : BEHIND_ALL) + 1) * SMALL_STUDENTS + row;
+}
+
 void small_view_strict(const struct small_market *m, const struct tdm_market *broken, struct small_view *view)
 {
     view->market = m;
@@ -278,8 +285,8 @@ void small_view_strict(const struct small_market *m, const struct tdm_market *br
         for (int64_t i = broken->row_start[r]; i < broken->row_start[r + 1]; i++) {
             int s = broken->problem->row_student[broken->row_origin[r]], o = broken->problem->column_opportunity[broken->pair[i].column];
             view->group[s][o] = (int)(i - broken->row_start[r]);
-            view->level[s][o] = (broken->pair[i].place + 1) * SMALL_STUDENTS + r;
-            view->cap_level[s][o] = (tdm_market_cap_place(broken, i) + 1) * SMALL_STUDENTS + r;
+            view->level[s][o] = strict_level(broken->pair[i].place, r);
+            view->cap_level[s][o] = strict_level(tdm_market_cap_place(broken, i), r);
         }
 }
 

@@ -15,7 +15,10 @@
 static int64_t number(const char *text) { return strtoll(text, NULL, 10); }
 
 /* Which goals count upwards, so that the bound lies above. */
-static int counts_up(int32_t goal) { return goal == TANDEM_GOAL_PLACED || goal == TANDEM_GOAL_SCORE; }
+static int counts_up(int32_t goal)
+{
+    return goal == TANDEM_GOAL_PLACED || goal == TANDEM_GOAL_SCORE || goal == TANDEM_GOAL_PRIORITY || goal == TANDEM_GOAL_RANK_MAXIMAL;
+}
 
 static void assert_bounds(const tandem_plan *plan)
 {

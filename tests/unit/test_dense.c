@@ -8,23 +8,12 @@
 
 #include <cmocka.h>
 
-#include "../support/failing_memory.h"
 #include "../support/small_problem.h"
+#include "../support/solved_problem.h"
 #include "method/dense.h"
 #include "proof/proof.h"
 
 enum { CROWD = 150 };
-
-static struct tdm_problem problem;
-static struct tdm_solution solution;
-
-static int finish(void **state)
-{
-    (void)state;
-    tdm_solution_finish(&solution);
-    tdm_problem_finish(&problem);
-    return 0;
-}
 
 static void want(enum tdm_level_kind kind)
 {
@@ -184,29 +173,14 @@ static void a_stop_at_any_tick_leaves_a_whole_plan(void **state)
     assert_true(stops > 20);
 }
 
-static int fails_cleanly(int64_t k)
-{
-    struct failing_memory failing = { .fail_at = k };
-    tandem_allocator      hook = failing_hook(&failing);
-    struct tdm_control    control = { .threads = 1 };
-    struct tdm_memory     before = problem.memory;
-    int32_t status;
-
-    assert_int_equal(tdm_memory_init(&problem.memory, &hook), TANDEM_OK);
-    status = tdm_dense_solve_within(&problem, (struct tdm_dense_limits){ 2, 2, 3, 100 }, &control, &solution);
-    assert_true(status == (failing.calls < k ? TANDEM_OK : TANDEM_E_NOMEM));
-    tdm_solution_finish(&solution);
-    assert_int_equal(failing.blocks, 0);
-    problem.memory = before;
-    return status == TANDEM_OK;
-}
+static int32_t solve_with(struct tdm_control *control) { return tdm_dense_solve_within(&problem, (struct tdm_dense_limits){ 2, 2, 3, 100 }, control, &solution); }
 
 static void every_failing_allocation_is_survived(void **state)
 {
     int64_t k = 1;
     (void)state;
     build_rush();
-    while (!fails_cleanly(k)) k++;
+    while (!fails_cleanly(solve_with, k, 0)) k++;
     assert_true(k > 80);
 }
 

@@ -8,25 +8,14 @@
 
 #include <cmocka.h>
 
-#include "../support/failing_memory.h"
 #include "../support/small_problem.h"
+#include "../support/solved_problem.h"
 #include "method/fast_rows.h"
 #include "proof/proof.h"
 
 #define COUNT(array) ((int64_t)(sizeof(array) / sizeof *(array)))
 
 enum { CROWD = 240, PLACES = 24, WISHES = 6 };
-
-static struct tdm_problem problem;
-static struct tdm_solution solution;
-
-static int finish(void **state)
-{
-    (void)state;
-    tdm_solution_finish(&solution);
-    tdm_problem_finish(&problem);
-    return 0;
-}
 
 /* Levels as letters: C count, R rank, S score. */
 static void want(const char *letters)
@@ -413,22 +402,9 @@ static void a_stop_at_any_tick_leaves_a_whole_plan(void **state)
     assert_true(stops > 20);
 }
 
-static int fails_cleanly(const struct tdm_fast_budget *budget, int64_t k)
-{
-    struct failing_memory failing = { .fail_at = k };
-    tandem_allocator      hook = failing_hook(&failing);
-    struct tdm_control    control = { .threads = 1 };
-    struct tdm_memory     before = problem.memory;
-    int32_t status;
+static const struct tdm_fast_budget *budget_at_hand;
 
-    assert_int_equal(tdm_memory_init(&problem.memory, &hook), TANDEM_OK);
-    status = tdm_fast_solve_within(&problem, budget, &control, &solution);
-    assert_true(status == (failing.calls < k ? TANDEM_OK : TANDEM_E_NOMEM));
-    tdm_solution_finish(&solution);
-    assert_int_equal(failing.blocks, 0);
-    problem.memory = before;
-    return status == TANDEM_OK;
-}
+static int32_t solve_with(struct tdm_control *control) { return tdm_fast_solve_within(&problem, budget_at_hand, control, &solution); }
 
 static void every_failing_allocation_is_survived(void **state)
 {
@@ -436,11 +412,14 @@ static void every_failing_allocation_is_survived(void **state)
     int64_t k = 1;
     (void)state;
     build_crowd("CR");
-    while (!fails_cleanly(NULL, k)) k++;
+    budget_at_hand = NULL;
+    while (!fails_cleanly(solve_with, k, 0)) k++;
     assert_true(k > 10);
-    for (k = 1; !fails_cleanly(&scaled, k);) k++;
+    budget_at_hand = &scaled;
+    for (k = 1; !fails_cleanly(solve_with, k, 0);) k++;
     assert_true(k > 30);
-    for (k = 1; !fails_cleanly(&drawing, k);) k++;
+    budget_at_hand = &drawing;
+    for (k = 1; !fails_cleanly(solve_with, k, 0);) k++;
     assert_true(k > 20);
 }
 

@@ -8,25 +8,14 @@
 
 #include <cmocka.h>
 
-#include "../support/failing_memory.h"
 #include "../support/small_problem.h"
+#include "../support/solved_problem.h"
 #include "method/levels.h"
 #include "proof/proof.h"
 
 #define COUNT(array) ((int64_t)(sizeof(array) / sizeof *(array)))
 
 enum { CROWD = 200, PLACES = 20, WISHES = 6 };
-
-static struct tdm_problem problem;
-static struct tdm_solution solution;
-
-static int finish(void **state)
-{
-    (void)state;
-    tdm_solution_finish(&solution);
-    tdm_problem_finish(&problem);
-    return 0;
-}
 
 /* Goals as letters: P placed, M rank-maximal, G generous, R rank, C classes 1 and 2. */
 static void want(const char *letters, int32_t ranks)
@@ -204,29 +193,14 @@ static void a_stop_at_any_tick_leaves_a_whole_plan(void **state)
     assert_true(stops > 20);
 }
 
-static int fails_cleanly(int64_t k)
-{
-    struct failing_memory failing = { .fail_at = k };
-    tandem_allocator      hook = failing_hook(&failing);
-    struct tdm_control    control = { .threads = 1 };
-    struct tdm_memory     before = problem.memory;
-    int32_t status;
-
-    assert_int_equal(tdm_memory_init(&problem.memory, &hook), TANDEM_OK);
-    status = tdm_levels_solve(&problem, &control, &solution);
-    assert_true(status == (failing.calls < k ? TANDEM_OK : TANDEM_E_NOMEM));
-    tdm_solution_finish(&solution);
-    assert_int_equal(failing.blocks, 0);
-    problem.memory = before;
-    return status == TANDEM_OK;
-}
+static int32_t solve_with(struct tdm_control *control) { return tdm_levels_solve(&problem, control, &solution); }
 
 static void every_failing_allocation_is_survived(void **state)
 {
     int64_t k = 1;
     (void)state;
     build_long_exchange();
-    while (!fails_cleanly(k)) k++;
+    while (!fails_cleanly(solve_with, k, 0)) k++;
     assert_true(k > 40);
 }
 

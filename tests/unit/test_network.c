@@ -8,24 +8,13 @@
 
 #include <cmocka.h>
 
-#include "../support/failing_memory.h"
 #include "../support/small_problem.h"
+#include "../support/solved_problem.h"
 #include "base/cancel.h"
 #include "method/method.h"
 #include "proof/proof.h"
 
 #define COUNT(array) ((int64_t)(sizeof(array) / sizeof *(array)))
-
-static struct tdm_problem problem;
-static struct tdm_solution solution;
-
-static int finish(void **state)
-{
-    (void)state;
-    tdm_solution_finish(&solution);
-    tdm_problem_finish(&problem);
-    return 0;
-}
 
 static void build(int32_t rows, int32_t columns, int32_t caps, const struct small_pair *pairs, int64_t pair_count)
 {
@@ -419,22 +408,7 @@ static void a_stop_before_the_minimums_are_met_has_no_plan(void **state)
 /* ---- failing memory */
 
 /* Solves with the k-th allocation failing (and all later ones, if `on`). 1 once nothing fails any more. */
-static int fails_cleanly(int64_t k, int on)
-{
-    struct failing_memory failing = { .fail_at = k, .fail_on = on };
-    tandem_allocator      hook = failing_hook(&failing);
-    struct tdm_control    control = { .threads = 1 };
-    struct tdm_memory     before = problem.memory;
-    int32_t status;
-
-    assert_int_equal(tdm_memory_init(&problem.memory, &hook), TANDEM_OK);
-    status = tdm_network_solve(&problem, &control, &solution);
-    assert_true(status == (failing.calls < k ? TANDEM_OK : TANDEM_E_NOMEM));
-    tdm_solution_finish(&solution);
-    assert_int_equal(failing.blocks, 0);
-    problem.memory = before;
-    return status == TANDEM_OK;
-}
+static int32_t solve_with(struct tdm_control *control) { return tdm_network_solve(&problem, control, &solution); }
 
 static void every_failing_allocation_is_survived(void **state)
 {
@@ -444,7 +418,7 @@ static void every_failing_allocation_is_survived(void **state)
     for (int lower = 0; lower <= 1; lower++) {
         for (int32_t row = 0; row < problem.rows.leaf_count; row += 7) problem.rows.least[row] = lower;
         for (int on = 0; on <= 1; on++)
-            for (int64_t k = 1; !fails_cleanly(k, on); k++) tried++;
+            for (int64_t k = 1; !fails_cleanly(solve_with, k, on); k++) tried++;
     }
     solve(TANDEM_OPTIMAL);
     assert_true(tried > 100);

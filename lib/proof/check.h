@@ -63,7 +63,8 @@ struct tdm_check {
     const struct tandem_model *model;                    /* for keys in sentences only; or NULL */
     const struct tdm_problem  *problem;
     const struct tdm_solution *solution;
-    int64_t                   *row_flow, *column_flow;   /* [node_count] chosen pairs below */
+    int64_t                   *row_flow, *column_flow;   /* [node_count] chosen pairs below; rows': NULL in the plain case */
+    int64_t                   *column_key;               /* [node_count] room for the plain case */
     int64_t                    worst_rank;               /* of a chosen pair; 0 if no stage asks */
     int32_t                    stage_count;
     int32_t                    stage_limit;              /* stages that can still hold an earlier fault than the one found */
@@ -81,10 +82,13 @@ void tdm_fault_tell(const struct tdm_check *check, tandem_error *error);
 
 /* The stages that the problem asks for, each with the step that serves it. stages[] has room for level_count + 1. */
 void tdm_stages_line_up(struct tdm_check *check);
+/* Which of them are narrow, and which are even. */
+void tdm_stages_survey(struct tdm_check *check);
 
-int  tdm_check_plain_pairs(struct tdm_check *check);    /* 1: all pairs are right, and flows are counted; 0: not so, or not a plain case */
+int  tdm_check_plain(struct tdm_check *check);   /* 1: all rows and pairs are right, and columns' flows are counted; 0: not so, or not plain */
 void tdm_check_pairs(struct tdm_check *check);   /* also counts the flow of the leaves */
-void tdm_check_nodes(struct tdm_check *check);   /* also sums it up to the inner nodes; after the pairs */
+void tdm_check_rows(struct tdm_check *check);    /* after the pairs; also sums the flow up to the inner nodes */
+void tdm_check_columns(struct tdm_check *check); /* the same */
 
 /* What is wrong with an arc of a plan within bounds at a FEASIBLE step: a HIGH, a LOW (as for a pair), or NONE. */
 enum tdm_fault_kind tdm_feasible_fault(tdm_wide cost, int64_t least, int64_t most, int64_t flow);

@@ -108,11 +108,15 @@ static void walk_side(struct tdm_check *check, const struct side *side)
     }
 }
 
-void tdm_check_nodes(struct tdm_check *check)
+void tdm_check_rows(struct tdm_check *check)
 {
     struct side rows = { &check->problem->rows, check->row_flow, 0, TDM_FAULT_ROW_BOUND, TDM_FAULT_ROW_HIGH, TDM_FAULT_ROW_LOW };
+    walk_side(check, &rows);
+}
+
+void tdm_check_columns(struct tdm_check *check)
+{
     struct side columns = { &check->problem->columns, check->column_flow, 1, TDM_FAULT_COLUMN_BOUND, TDM_FAULT_COLUMN_HIGH,
                             TDM_FAULT_COLUMN_LOW };
-    walk_side(check, &rows);
     walk_side(check, &columns);
 }

@@ -331,20 +331,14 @@ static void walk(struct tdm_check *check, struct block *block)
     }
 }
 
-static void reset_flows(struct tdm_check *check)
-{
-    memset(check->row_flow, 0, (size_t)check->problem->rows.node_count * sizeof *check->row_flow);
-    memset(check->column_flow, 0, (size_t)check->problem->columns.node_count * sizeof *check->column_flow);
-}
-
 void tdm_check_pairs(struct tdm_check *check)
 {
     struct block block;
     int32_t      row = 0;
 
-    reset_flows(check);
-    if (tdm_check_plain_pairs(check)) return;
-    reset_flows(check);
+    memset(check->row_flow, 0, (size_t)check->problem->rows.node_count * sizeof *check->row_flow);
+    memset(check->column_flow, 0, (size_t)check->problem->columns.node_count * sizeof *check->column_flow);
+    tdm_stages_survey(check);
     for (int32_t i = 0; i < BLOCK_PAIRS; i++) block.all[i] = i;
     for (int64_t first = 0; first < check->problem->pair_count; first += BLOCK_PAIRS) {
         block.first = first;

@@ -34,15 +34,32 @@ static void judge_witnesses(struct tdm_check *check)
     }
 }
 
-static void check_plan(struct tdm_check *check)
+/* Rows and pairs, whatever they are. TANDEM_OK or TANDEM_E_NOMEM. */
+static int32_t check_all_pairs(struct tdm_check *check)
 {
-    check->stage_limit = check->fault.kind == TDM_FAULT_NONE ? check->stage_count : 0;
+    const struct tdm_problem *problem = check->problem;
+
+    check->row_flow = tdm_alloc_array(&problem->memory, problem->rows.node_count, sizeof *check->row_flow);
+    if (check->row_flow == NULL) return TANDEM_E_NOMEM;
     tdm_check_pairs(check);
-    tdm_check_nodes(check);
-    judge_witnesses(check);
+    tdm_check_rows(check);
+    return TANDEM_OK;
 }
 
-static void check_solution(struct tdm_check *check)
+static int32_t check_plan(struct tdm_check *check)
+{
+    int32_t status = TANDEM_OK;
+
+    check->stage_limit = check->fault.kind == TDM_FAULT_NONE ? check->stage_count : 0;
+    if (!tdm_check_plain(check)) status = check_all_pairs(check);
+    if (status != TANDEM_OK) return status;
+    tdm_check_columns(check);
+    judge_witnesses(check);
+    return TANDEM_OK;
+}
+
+/* TANDEM_E_NOMEM, or TANDEM_OK and perhaps a fault. */
+static int32_t check_solution(struct tdm_check *check)
 {
     const struct tdm_solution *solution = check->solution;
     int32_t                    verdict = solution->verdict;
@@ -51,11 +68,12 @@ static void check_solution(struct tdm_check *check)
     else if (solution->step_count < 0 || (solution->steps == NULL && solution->step_count > 0))
         blame_shape(check, TDM_FAULT_NO_STEPS, solution->step_count);
     else if (verdict != TANDEM_INFEASIBLE && solution->chosen == NULL) blame_shape(check, TDM_FAULT_NO_PAIRS, 0);
-    if (check->fault.kind != TDM_FAULT_NONE) return;
+    if (check->fault.kind != TDM_FAULT_NONE) return TANDEM_OK;
 
     tdm_stages_line_up(check);
-    if (verdict != TANDEM_INFEASIBLE) check_plan(check);
-    else if (check->fault.kind == TDM_FAULT_NONE) tdm_check_infeasible(check);
+    if (verdict != TANDEM_INFEASIBLE) return check_plan(check);
+    if (check->fault.kind == TDM_FAULT_NONE) tdm_check_infeasible(check);
+    return TANDEM_OK;
 }
 
 static int32_t count_levels(const struct tdm_check *check)
@@ -74,12 +92,12 @@ static int32_t judge(const struct tandem_model *model, const struct tdm_problem 
 
     *proven = 0;
     *error = (tandem_error){ .student = TANDEM_NONE, .opportunity = TANDEM_NONE };
-    check.row_flow = tdm_alloc_array(memory, problem->rows.node_count, sizeof *check.row_flow);
-    check.column_flow = tdm_alloc_array(memory, problem->columns.node_count, sizeof *check.column_flow);
+    check.column_flow = tdm_alloc_zeroed(memory, problem->columns.node_count, sizeof *check.column_flow);
+    check.column_key = tdm_alloc_array(memory, problem->columns.node_count, sizeof *check.column_key);
     check.stages = tdm_alloc_array(memory, (int64_t)problem->level_count + 1, sizeof *check.stages);
-    if (check.row_flow == NULL || check.column_flow == NULL || check.stages == NULL) goto out;
+    if (check.column_flow == NULL || check.column_key == NULL || check.stages == NULL) goto out;
+    if (check_solution(&check) != TANDEM_OK) goto out;
 
-    check_solution(&check);
     status = check.fault.kind == TDM_FAULT_NONE ? TANDEM_OK : TANDEM_E_PROOF;
     if (status == TANDEM_OK) *proven = count_levels(&check);
     else tdm_fault_tell(&check, error);
@@ -88,6 +106,7 @@ out:
     if (status == TANDEM_E_NOMEM) snprintf(error->text, sizeof error->text, "%s", tandem_status_text(status));
     tdm_free(memory, check.row_flow);
     tdm_free(memory, check.column_flow);
+    tdm_free(memory, check.column_key);
     tdm_free(memory, check.stages);
     return status;
 }

@@ -61,9 +61,7 @@ static int line_up(struct tdm_check *check, int32_t number, int32_t kind, int32_
         return 0;
     }
     *stage = (struct tdm_stage){ .kind = kind, .step = number, .level = level, .rank = rank, .row = step->row_potential,
-                                 .column = step->column_potential, .is_narrow = 1, .is_even = 1 };
-    survey(step->row_potential, &problem->rows, stage);
-    survey(step->column_potential, &problem->columns, stage);
+                                 .column = step->column_potential };
     check->stage_count++;
     return 1;
 }
@@ -112,4 +110,15 @@ void tdm_stages_line_up(struct tdm_check *check)
 
     if (check->fault.kind == TDM_FAULT_NONE && number < solution->step_count)
         tdm_check_blame(check, (struct tdm_fault){ .kind = TDM_FAULT_EXTRA_STEP, .stage = TDM_STAGE_SHAPE, .step = number, .level = -1 });
+}
+
+void tdm_stages_survey(struct tdm_check *check)
+{
+    for (int32_t number = 0; number < check->stage_count; number++) {
+        struct tdm_stage *stage = &check->stages[number];
+        if (stage->step < 0) continue;
+        stage->is_narrow = stage->is_even = 1;
+        survey(stage->row, &check->problem->rows, stage);
+        survey(stage->column, &check->problem->columns, stage);
+    }
 }

@@ -28,11 +28,11 @@ struct figures {
 /* check_steps multiplies bounds with potentials: none of 10^9 or more here, so that extreme potentials fit. */
 static const struct random_shape shape = {
     .rows = 6, .columns = 4, .inner_rows = 3, .inner_columns = 3, .levels = 6, .ranks = 4, .score = 1000000000000000, .seats = 3,
-    .row_most = 3, .pair_most = 3, .pairs = 65, .lower = 50, .huge = 0
+    .row_most = 3, .pair_most = 3, .pairs = 65, .lower = 50, .huge = 0, .plain = 40
 };
 static const struct random_shape larger_shape = {
     .rows = 60, .columns = 40, .inner_rows = 6, .inner_columns = 12, .levels = 6, .ranks = 9, .score = 1000000000000000, .seats = 5,
-    .row_most = 3, .pair_most = 3, .pairs = 65, .lower = 40, .huge = 0
+    .row_most = 3, .pair_most = 3, .pairs = 65, .lower = 40, .huge = 0, .plain = 40
 };
 static const struct random_shape huge_shape = {
     .rows = 6, .columns = 4, .inner_rows = 3, .inner_columns = 3, .levels = 6, .ranks = 4, .score = 1000000000000000, .seats = 3,

@@ -209,6 +209,31 @@ static void draw_sizes(struct random_source *source, const struct random_shape *
     if (random_chance(source, 60)) problem->columns.node_count += (int32_t)random_between(source, 0, shape->inner_columns);
 }
 
+/* What is drawn already is taken back as far as the frequent case has no such thing. */
+static int32_t make_plain(struct random_source *source, struct tdm_problem *problem)
+{
+    static const enum tdm_level_kind kinds[] = { TDM_LEVEL_RANK, TDM_LEVEL_PARTNER_RANK, TDM_LEVEL_SCORE };
+    struct tdm_level *levels = tdm_alloc_zeroed(&problem->memory, 2, sizeof *levels);
+
+    if (levels == NULL) return TANDEM_E_NOMEM;
+    tdm_free(&problem->memory, problem->levels);
+    problem->levels = levels;
+    problem->level_count = 1 + random_chance(source, 70);
+    levels[0] = (struct tdm_level){ TDM_LEVEL_COUNT, 0, 0 };
+    levels[problem->level_count - 1] = (struct tdm_level){ kinds[random_between(source, 0, 2)], problem->level_count - 1, 0 };
+    tdm_free(&problem->memory, problem->pair_flags);
+    tdm_free(&problem->memory, problem->pair_most);
+    tdm_free(&problem->memory, problem->row_is_silent);
+    problem->pair_flags = problem->row_is_silent = NULL;
+    problem->pair_most = NULL;
+    problem->silent_row = -1;
+    problem->rows.node_count = problem->rows.leaf_count;
+    for (int32_t row = 0; row < problem->rows.leaf_count; row++) problem->rows.parent[row] = -1;
+    for (int32_t row = 0; row < problem->rows.leaf_count; row++) problem->rows.least[row] = 0;
+    for (int32_t node = 0; node < problem->columns.node_count; node++) problem->columns.least[node] = 0;
+    return TANDEM_OK;
+}
+
 int32_t random_problem(struct random_source *source, const struct random_shape *shape, const struct tdm_memory *memory,
                        struct tdm_problem *problem)
 {
@@ -225,6 +250,7 @@ int32_t random_problem(struct random_source *source, const struct random_shape *
     if (status == TANDEM_OK) status = draw_rows(source, problem);
     if (status == TANDEM_OK) status = draw_pair_values(source, shape, problem, lower);
     if (status == TANDEM_OK) status = draw_levels(source, shape, problem);
+    if (status == TANDEM_OK && shape->plain > 0 && random_chance(source, shape->plain)) status = make_plain(source, problem);
     if (status == TANDEM_OK) status = number_people(problem);
     if (status != TANDEM_OK) tdm_problem_finish(problem);
     return status;

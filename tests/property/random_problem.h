@@ -34,6 +34,8 @@ struct random_shape {
     int     lower;                     /* chance that a problem has lower bounds at all */
     int     lower_nodes;               /* then, the chance of each node to have one; a quarter of it that a pair is pinned. 0: 30 */
     int     huge;                      /* chance that an upper bound is 10^9 or no bound */
+    int     plain;                     /* chance of the frequent case: nothing above rows, no pins, one level of ranks or scores, perhaps
+                                          `placed` before it */
 };
 
 /* TANDEM_OK, or TANDEM_E_NOMEM with nothing left behind. */

@@ -103,13 +103,16 @@ const char *tandem_key(const tandem_model *model, int32_t kind, int32_t id)
 
 int32_t tandem_set_seats(tandem_model *model, int32_t kind, int32_t id, int64_t least, int64_t most, uint32_t flags)
 {
-    int is_partner = kind == TANDEM_PARTNER;
+    int     is_partner = kind == TANDEM_PARTNER;
+    int32_t status;
 
     if (model == NULL) return TANDEM_E_ARG;
     if ((kind != TANDEM_OPPORTUNITY && !is_partner) || !is_id(model, kind, id) || (flags & ~(uint32_t)(is_partner ? 0 : TANDEM_MAY_CLOSE)))
         return fail(model, TANDEM_E_ARG, "unknown id or flag");
     if (least < 0 || least > TDM_MAX_SEATS || most < 0 || (most > TDM_MAX_SEATS && !(is_partner && most == TDM_NO_CAP)))
         return fail(model, TANDEM_E_RANGE, "seats go from 0 to 1,000,000,000");
+    status = is_partner ? tdm_model_own(model, &model->partners.at) : tdm_model_own(model, &model->opportunities.at);
+    if (status != TANDEM_OK) return fail(model, status, NULL);
     if (is_partner) {
         model->partners.at[id] = (struct tdm_partner){ least, most };
     } else {
@@ -136,6 +139,7 @@ int32_t tandem_set_partner(tandem_model *model, int32_t opportunity, int32_t par
     if (model == NULL) return TANDEM_E_ARG;
     if (!is_id(model, TANDEM_OPPORTUNITY, opportunity) || (partner != TANDEM_NONE && !is_id(model, TANDEM_PARTNER, partner)))
         return fail(model, TANDEM_E_ARG, "unknown opportunity or partner");
+    if (tdm_model_own(model, &model->opportunities.at) != TANDEM_OK) return fail(model, TANDEM_E_NOMEM, NULL);
     model->opportunities.at[opportunity].partner = partner;
     return TANDEM_OK;
 }
@@ -151,6 +155,7 @@ int32_t tandem_set_placements(tandem_model *model, int32_t student, int32_t leas
     if (!is_id(model, TANDEM_STUDENT, student)) return fail(model, TANDEM_E_ARG, "unknown student");
     if (least < 0 || least > MOST_PLACEMENTS || most < 0 || most > MOST_PLACEMENTS)
         return fail(model, TANDEM_E_RANGE, "placements go from 0 to 1,000,000,000");
+    if (tdm_model_own(model, &model->students.at) != TANDEM_OK) return fail(model, TANDEM_E_NOMEM, NULL);
     model->students.at[student].least = least;
     model->students.at[student].most = most;
     return TANDEM_OK;
@@ -163,6 +168,7 @@ int32_t tandem_set_student(tandem_model *model, int32_t student, int32_t field, 
     if (field < TANDEM_PRIORITY || field > TANDEM_SIZE) return fail(model, TANDEM_E_ARG, "unknown field");
     if (field == TANDEM_LOTTERY ? value < 0 || value > MOST_LOTTERY : value < 1 || value > MOST_PLACEMENTS)
         return fail(model, TANDEM_E_RANGE, NULL);
+    if (tdm_model_own(model, &model->students.at) != TANDEM_OK) return fail(model, TANDEM_E_NOMEM, NULL);
     if (field == TANDEM_PRIORITY) model->students.at[student].priority = (int32_t)value;
     else if (field == TANDEM_SIZE) model->students.at[student].size = (int32_t)value;
     else model->students.at[student].lottery = value;
@@ -211,7 +217,7 @@ int32_t tandem_wish(tandem_model *model, int32_t student, int32_t opportunity, i
     return tandem_wishes(model, 1, &student, &opportunity, &rank, &score);
 }
 
-int64_t tandem_wish_count(const tandem_model *model) { return model == NULL ? 0 : model->wish_count; }
+int64_t tandem_wish_count(const tandem_model *model) { return model == NULL ? 0 : model->wish_count - model->gone_wish_count; }
 
 int32_t tandem_ranking(tandem_model *model, int32_t kind, int32_t id, int64_t count, const int32_t *students, const int32_t *ranks)
 {

@@ -38,7 +38,7 @@ static int32_t apply(struct tandem_model *model, const tandem_change *change)
     switch (change->change) {
     case TANDEM_CHANGE_SEATS: return tdm_model_change_seats(model, change->kind, change->place, change->seats);
     case TANDEM_CHANGE_WITHDRAW: return tdm_model_withdraw(model, change->student);
-    case TANDEM_CHANGE_CLOSE: tdm_model_close(model, change->place); return TANDEM_OK;
+    case TANDEM_CHANGE_CLOSE: return tdm_model_close(model, change->place);
     case TANDEM_CHANGE_MOST:
     case TANDEM_CHANGE_LEAST: return tdm_model_change_bound(model, change->place, change->change == TANDEM_CHANGE_MOST, change->seats);
     default:
@@ -76,7 +76,7 @@ static int32_t remember_plan(struct tandem_model *model, const struct tandem_pla
 
     if (pairs == NULL) return TANDEM_E_NOMEM;
     for (int64_t i = 0; i < plan->placement_count; i++) {
-        if (model->is_gone != NULL && model->is_gone[plan->placements[i].student]) continue;
+        if (tdm_model_is_gone(model, plan->placements[i].student)) continue;
         pairs[count++] = (struct tdm_pair){ plan->placements[i].student, plan->placements[i].opportunity };
     }
     *aside = (struct earlier){ model->previous.count, model->previous.capacity, model->previous.at };

@@ -29,6 +29,7 @@ static int compare_ranks(const void *user, int64_t a, int64_t b)
 static int64_t count_of(const struct tandem_model *model, int32_t student)
 {
     int64_t count = 0;
+    if (tdm_model_is_gone(model, student)) return 0;
     for (int64_t i = 0; i < model->wish_count; i++) count += model->wish_student[i] == student;
     return count;
 }
@@ -56,7 +57,7 @@ int64_t tandem_wishes_of(const tandem_model *model, int32_t student, int32_t *op
         count = TANDEM_E_NOMEM;
         goto out;
     }
-    for (int64_t i = 0; i < model->wish_count; i++)
+    for (int64_t i = 0; made < count; i++)
         if (model->wish_student[i] == student) wishes[made++] = (struct wish){ model->wish_opportunity[i], model->wish_rank[i] };
     for (int64_t i = 0; i < count; i++) order[i] = i;
     tdm_sort(order, scratch, count, compare_places, wishes);

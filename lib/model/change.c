@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * What a question of the kind "what if" changes in a model of its own.
  *
- * Keeps:   ids stay. A student who withdraws keeps hers, but has no wish, no interest and no earlier place, and no rule selects her;
+ * Keeps:   ids stay. A student who withdraws keeps hers, but her wishes do not count, she has no interest and no earlier place, and no rule selects her;
  *          scores of the others are what they were, as are those of an opportunity that closes.
  */
 #include "model/model.h"
@@ -11,35 +11,25 @@
 
 int32_t tdm_model_change_seats(struct tandem_model *model, int32_t kind, int32_t id, int64_t seats)
 {
+    int32_t  status = kind == TANDEM_PARTNER ? tdm_model_own(model, &model->partners.at) : tdm_model_own(model, &model->opportunities.at);
     int64_t *most = kind == TANDEM_PARTNER ? &model->partners.at[id].most : &model->opportunities.at[id].most;
 
+    if (status != TANDEM_OK) return status;
     if (kind == TANDEM_PARTNER && *most == TDM_NO_CAP) return TANDEM_OK;
     if (seats < -*most || seats > TDM_MAX_SEATS - *most) return TANDEM_E_RANGE;
     *most += seats;
     return TANDEM_OK;
 }
 
-void tdm_model_close(struct tandem_model *model, int32_t opportunity)
+int32_t tdm_model_close(struct tandem_model *model, int32_t opportunity)
 {
+    int32_t                 status = tdm_model_own(model, &model->opportunities.at);
     struct tdm_opportunity *closed = &model->opportunities.at[opportunity];
 
+    if (status != TANDEM_OK) return status;
     closed->least = closed->most = 0;
     closed->flags = 0;
-}
-
-static void drop_wishes(struct tandem_model *model, int32_t student)
-{
-    int64_t kept = 0;
-
-    for (int64_t i = 0; i < model->wish_count; i++) {
-        if (model->wish_student[i] == student) continue;
-        model->wish_student[kept] = model->wish_student[i];
-        model->wish_opportunity[kept] = model->wish_opportunity[i];
-        model->wish_rank[kept] = model->wish_rank[i];
-        if (model->wish_score != NULL) model->wish_score[kept] = model->wish_score[i];
-        kept++;
-    }
-    model->wish_count = kept;
+    return TANDEM_OK;
 }
 
 static void drop_tags_and_previous(struct tandem_model *model, int32_t student)
@@ -55,12 +45,24 @@ static void drop_tags_and_previous(struct tandem_model *model, int32_t student)
     model->previous.count = kept;
 }
 
+static int32_t own_all_of_a_student(struct tandem_model *model)
+{
+    int32_t status = tdm_model_own(model, &model->students.at);
+
+    if (status == TANDEM_OK) status = tdm_model_own(model, &model->tags[0].at);
+    if (status == TANDEM_OK) status = tdm_model_own(model, &model->previous.at);
+    if (status == TANDEM_OK) status = tdm_model_own(model, &model->is_gone);
+    if (status == TANDEM_OK && model->is_gone == NULL) model->is_gone = tdm_alloc_zeroed(&model->memory, model->student_keys.count, 1);
+    return status == TANDEM_OK && model->is_gone == NULL ? TANDEM_E_NOMEM : status;
+}
+
 int32_t tdm_model_withdraw(struct tandem_model *model, int32_t student)
 {
-    if (model->is_gone == NULL) model->is_gone = tdm_alloc_zeroed(&model->memory, model->student_keys.count, 1);
-    if (model->is_gone == NULL) return TANDEM_E_NOMEM;
+    int32_t status = own_all_of_a_student(model);
+
+    if (status != TANDEM_OK || model->is_gone[student]) return status;
     model->is_gone[student] = 1;
-    drop_wishes(model, student);
+    for (int64_t i = 0; i < model->wish_count; i++) model->gone_wish_count += model->wish_student[i] == student;
     drop_tags_and_previous(model, student);
     model->students.at[student].least = model->students.at[student].most = 0;
     return TANDEM_OK;
@@ -116,7 +118,8 @@ int32_t tdm_model_change_bound(struct tandem_model *model, int32_t number, int i
     if (!tdm_read_amount(old, seats, !is_most, &value)) return TANDEM_E_INVALID;
     if (by < -value || by > TDM_MAX_SEATS - value) return by < 0 ? TANDEM_E_STATE : TANDEM_E_RANGE;
     snprintf(text, sizeof text, "%lld", (long long)(value + by));
-    interned = tdm_model_intern(model, text);
+    status = tdm_model_own(model, &model->rules.at);
+    interned = status == TANDEM_OK ? tdm_model_intern(model, text) : status;
     if (interned < 0) return interned;
     rule = &model->rules.at[number];
     *(is_most ? &rule->max : &rule->min) = interned;

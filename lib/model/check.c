@@ -73,9 +73,10 @@ static int32_t *count_by_student(const struct tandem_model *model, int64_t **sta
 
     *start = tdm_alloc_zeroed(&model->memory, students + (int64_t)2, sizeof **start);
     if (order == NULL || *start == NULL || model->wish_count > INT32_MAX) return order;
-    for (int64_t i = 0; i < model->wish_count; i++) (*start)[model->wish_student[i] + 2]++;
+    for (int64_t i = 0; i < model->wish_count; i++) (*start)[model->wish_student[i] + 2] += !tdm_model_is_gone(model, model->wish_student[i]);
     for (int32_t s = 0; s < students; s++) (*start)[s + 2] += (*start)[s + 1];
-    for (int64_t i = 0; i < model->wish_count; i++) order[(*start)[model->wish_student[i] + 1]++] = (int32_t)i;
+    for (int64_t i = 0; i < model->wish_count; i++)
+        if (!tdm_model_is_gone(model, model->wish_student[i])) order[(*start)[model->wish_student[i] + 1]++] = (int32_t)i;
     return order;
 }
 

@@ -94,6 +94,7 @@ static void state_wishes(const struct tandem_model *model, struct statements *al
     struct tdm_sha256 sha;
 
     for (int64_t i = 0; i < model->wish_count && all->status == TANDEM_OK; i++) {
+        if (tdm_model_is_gone(model, model->wish_student[i])) continue;
         begin(&sha, "wish");
         add_text(&sha, tdm_keys_text(&model->student_keys, model->wish_student[i]));
         add_text(&sha, tdm_keys_text(&model->opportunity_keys, model->wish_opportunity[i]));

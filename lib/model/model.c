@@ -3,7 +3,7 @@
  *
  * Keeps:   a table has as many rows as its keys; a failed call leaves both as they were.
  */
-#include "model/model.h"
+#include "model/tables.h"
 
 #include <assert.h>
 #include <string.h>
@@ -25,27 +25,11 @@ void tdm_model_hold(const struct tandem_model *model)
     atomic_fetch_add(&((struct tandem_model *)(uintptr_t)model)->references, 1);
 }
 
-static void finish_attributes(const struct tdm_memory *memory, struct tdm_attributes *attributes)
-{
-    for (int32_t column = 0; column < attributes->names.count; column++) tdm_free(memory, attributes->columns[column].text);
-    tdm_free(memory, attributes->columns);
-    tdm_keys_finish(memory, &attributes->names);
-}
-
 static void destroy(struct tandem_model *model)
 {
     struct tdm_memory memory = model->memory;
-    void *const       blocks[] = { model->students.at, model->opportunities.at, model->partners.at, model->tags[0].at, model->tags[1].at,
-                                   model->wish_student, model->wish_opportunity, model->wish_rank, model->wish_score,
-                                   model->opportunity_rankings.at, model->partner_rankings.at, model->rules.at, model->rule_ids.at,
-                                   model->previous.at, model->score_parts.at, model->related.at, model->minutes.at, model->is_gone };
 
-    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(&memory, blocks[i]);
-    for (int kind = 0; kind < 3; kind++) finish_attributes(&memory, &model->attributes[kind]);
-    tdm_keys_finish(&memory, &model->student_keys);
-    tdm_keys_finish(&memory, &model->opportunity_keys);
-    tdm_keys_finish(&memory, &model->partner_keys);
-    tdm_keys_finish(&memory, &model->texts);
+    tdm_model_free_blocks(model);
     tdm_free(&memory, model);
 }
 
@@ -68,6 +52,12 @@ struct tdm_keys *tdm_model_keys(struct tandem_model *model, int32_t kind)
 const struct tdm_keys *tdm_model_keys_of(const struct tandem_model *model, int32_t kind)
 {
     return tdm_model_keys((struct tandem_model *)(uintptr_t)model, kind);
+}
+
+int32_t tdm_model_reserve(struct tandem_model *model, void **at, int64_t *capacity, int64_t needed, size_t bytes)
+{
+    int32_t status = tdm_model_own(model, at);
+    return status == TANDEM_OK ? tdm_grow(&model->memory, at, capacity, needed, bytes) : status;
 }
 
 static int32_t reserve_people(struct tandem_model *model, int32_t kind, int32_t count)
@@ -100,6 +90,7 @@ int32_t tdm_model_add(struct tandem_model *model, int32_t kind, int32_t count, c
     int32_t          first = set->count;
     int32_t          status = reserve_people(model, kind, count);
 
+    if (status == TANDEM_OK) status = tdm_model_own_keys(model, set);
     for (int32_t i = 0; i < count && status >= 0; i++) status = tdm_keys_add(&model->memory, set, keys[i]);
     if (status < 0) {
         tdm_keys_shrink(set, first);
@@ -111,7 +102,8 @@ int32_t tdm_model_add(struct tandem_model *model, int32_t kind, int32_t count, c
 
 int32_t tdm_model_intern(struct tandem_model *model, const char *text)
 {
-    return tdm_keys_intern(&model->memory, &model->texts, text, strlen(text));
+    int32_t status = tdm_model_own_keys(model, &model->texts);
+    return status == TANDEM_OK ? tdm_keys_intern(&model->memory, &model->texts, text, strlen(text)) : status;
 }
 
 const char *tdm_model_text(const struct tandem_model *model, int32_t number)
@@ -138,7 +130,7 @@ int32_t tdm_model_set_attribute(struct tandem_model *model, int32_t kind, int32_
 {
     struct tdm_attributes *attributes = &model->attributes[kind - 1];
     int32_t                columns_before = attributes->names.count;
-    int32_t                text = tdm_model_intern(model, value);
+    int32_t                status = tdm_model_own_attributes(model, kind), text = status == TANDEM_OK ? tdm_model_intern(model, value) : status;
     int32_t                number = text < 0 ? text : find_or_add_column(model, attributes, name);
     struct tdm_column     *column;
 

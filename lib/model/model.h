@@ -87,7 +87,9 @@ struct tandem_model {
     struct tdm_memory memory;
     _Atomic int32_t   references;         /* the owner's and each plan's */
     tandem_error      error;              /* of the last failed change */
+    _Atomic(struct tdm_shared *) shared;  /* blocks below that other models read, too (tables.h); NULL: all are its own */
 
+    /* what it says, from here on */
     struct tdm_keys   student_keys, opportunity_keys, partner_keys;
     struct tdm_keys   texts;              /* cells, tags, selectors, notes: each text once */
     TDM_TABLE(struct tdm_student)     students;
@@ -113,23 +115,34 @@ struct tandem_model {
     TDM_TABLE(struct tdm_minutes)    minutes;
 
     uint8_t *is_gone;                     /* [students] those who withdrew from a copy; NULL: nobody. Nobody is added to such a copy */
+    int64_t  gone_wish_count;             /* wishes of theirs: they stand where they stood, and do not count */
 };
 
-/* Makes room for `more` elements of a table. */
+static inline int tdm_model_is_gone(const struct tandem_model *model, int32_t student) { return model->is_gone != NULL && model->is_gone[student]; }
+
+/* Makes room for `more` elements of a table, which is the model's own from then on. */
 #define TDM_RESERVE(model, table, more) \
-    tdm_grow(&(model)->memory, (void **)&(table)->at, &(table)->capacity, (table)->count + (more), sizeof *(table)->at)
+    tdm_model_reserve((model), (void **)&(table)->at, &(table)->capacity, (table)->count + (more), sizeof *(table)->at)
+int32_t tdm_model_reserve(struct tandem_model *model, void **at, int64_t *capacity, int64_t needed, size_t bytes);
+
+/* Whoever writes to a block of a model has it made the model's own first: `at` is the address of the pointer to it. Nothing to do where the model
+ * shares nothing. TANDEM_OK or TANDEM_E_NOMEM. */
+int32_t tdm_model_own(struct tandem_model *model, void *at);
+int32_t tdm_model_own_keys(struct tandem_model *model, struct tdm_keys *keys);
+int32_t tdm_model_own_wishes(struct tandem_model *model);
+int32_t tdm_model_own_attributes(struct tandem_model *model, int32_t kind);
 
 /* life */
 struct tandem_model *tdm_model_new(const struct tdm_memory *memory);
 void                 tdm_model_hold(const struct tandem_model *model);      /* one more reference */
 void                 tdm_model_release(const struct tandem_model *model);   /* one fewer; the last one frees */
 
-/* A model of its own that says the same. TANDEM_OK or TANDEM_E_NOMEM. */
+/* A model that says the same, and goes on saying so whatever happens to the first: they share what neither changes. TANDEM_OK or TANDEM_E_NOMEM. */
 int32_t tdm_model_copy(const struct tandem_model *from, struct tandem_model **copy);
 
 /* changes to a copy */
 int32_t tdm_model_change_seats(struct tandem_model *model, int32_t kind, int32_t id, int64_t seats);   /* a partner without a cap stays without */
-void    tdm_model_close(struct tandem_model *model, int32_t opportunity);
+int32_t tdm_model_close(struct tandem_model *model, int32_t opportunity);
 int32_t tdm_model_withdraw(struct tandem_model *model, int32_t student);
 int32_t tdm_model_settle(struct tandem_model *model, int32_t student, int32_t opportunity, int is_granted);   /* a pin or a forbid: its number */
 

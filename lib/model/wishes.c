@@ -43,8 +43,9 @@ int32_t tdm_model_wishes(struct tandem_model *model, int64_t count, const int32_
 {
     int64_t start = model->wish_count;
     size_t  bytes = (size_t)count * sizeof *students;
-    int32_t status = reserve_wishes(model, count);
+    int32_t status = tdm_model_own_wishes(model);
 
+    if (status == TANDEM_OK) status = reserve_wishes(model, count);
     if (status == TANDEM_OK && (model->wish_score != NULL || any_score(count, scores))) status = reserve_scores(model, count);
     if (status != TANDEM_OK || count == 0) return status;
 

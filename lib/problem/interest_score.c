@@ -12,7 +12,7 @@
 static void mark_matched(const struct tandem_model *model, uint8_t *is_matched)
 {
     for (int64_t i = 0; i < model->tags[0].count; i++) is_matched[model->tags[0].at[i].id] = 1;
-    for (int64_t i = 0; i < model->wish_count; i++) is_matched[model->wish_student[i]] = 0;
+    for (int64_t i = 0; i < model->wish_count; i++) is_matched[model->wish_student[i]] = 0;      /* whoever is gone has no interests either */
 }
 
 int tdm_model_has_matched(const struct tandem_model *model)
@@ -21,7 +21,7 @@ int tdm_model_has_matched(const struct tandem_model *model)
     int      found = 0;
 
     if (model->tags[0].count == 0) return 0;
-    if (model->wish_count == 0) return 1;
+    if (model->wish_count == model->gone_wish_count) return 1;
     is_matched = tdm_alloc_zeroed(&model->memory, model->student_keys.count, 1);
     if (is_matched == NULL) return 1;      /* the scorer finds out, or is short of memory too */
     mark_matched(model, is_matched);

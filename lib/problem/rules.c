@@ -23,7 +23,7 @@ static int are_by_student(const struct tandem_model *model)
 {
     for (int64_t i = 1; i < model->wish_count; i++)
         if (model->wish_student[i - 1] > model->wish_student[i]) return 0;
-    return 1;
+    return model->gone_wish_count == 0;
 }
 
 static int32_t sort_wishes(struct tdm_translation *t)
@@ -32,7 +32,7 @@ static int32_t sort_wishes(struct tdm_translation *t)
 
     t->wish_start = new_starts(t);
     if (t->wish_start == NULL) return TANDEM_E_NOMEM;
-    for (int64_t i = 0; i < model->wish_count; i++) t->wish_start[model->wish_student[i] + 2]++;
+    for (int64_t i = 0; i < model->wish_count; i++) t->wish_start[model->wish_student[i] + 2] += !tdm_model_is_gone(model, model->wish_student[i]);
     sum_counts(t->wish_start, model->student_keys.count);
     if (are_by_student(model)) {                  /* the usual case: no order to keep, each start is in its place after the shift */
         memmove(t->wish_start, t->wish_start + 1, (size_t)(model->student_keys.count + 1) * sizeof *t->wish_start);
@@ -40,7 +40,8 @@ static int32_t sort_wishes(struct tdm_translation *t)
     }
     t->wish_order = tdm_alloc_array(&model->memory, model->wish_count, sizeof *t->wish_order);
     if (t->wish_order == NULL) return TANDEM_E_NOMEM;
-    for (int64_t i = 0; i < model->wish_count; i++) t->wish_order[t->wish_start[model->wish_student[i] + 1]++] = i;
+    for (int64_t i = 0; i < model->wish_count; i++)
+        if (!tdm_model_is_gone(model, model->wish_student[i])) t->wish_order[t->wish_start[model->wish_student[i] + 1]++] = i;
     return TANDEM_OK;
 }
 

@@ -67,9 +67,10 @@ static int32_t list_wishes(struct look *look)
     look->wish = tdm_alloc_array(&model->memory, model->wish_count, sizeof *look->wish);
     look->wish_rank = tdm_alloc_zeroed(&model->memory, model->opportunity_keys.count, sizeof *look->wish_rank);
     if (look->wish_start == NULL || look->wish == NULL || look->wish_rank == NULL) return TANDEM_E_NOMEM;
-    for (int64_t i = 0; i < model->wish_count; i++) look->wish_start[model->wish_student[i] + 2]++;
+    for (int64_t i = 0; i < model->wish_count; i++) look->wish_start[model->wish_student[i] + 2] += !tdm_model_is_gone(model, model->wish_student[i]);
     for (int32_t s = 0; s < students; s++) look->wish_start[s + 2] += look->wish_start[s + 1];
-    for (int64_t i = 0; i < model->wish_count; i++) look->wish[look->wish_start[model->wish_student[i] + 1]++] = i;
+    for (int64_t i = 0; i < model->wish_count; i++)
+        if (!tdm_model_is_gone(model, model->wish_student[i])) look->wish[look->wish_start[model->wish_student[i] + 1]++] = i;
     return TANDEM_OK;
 }
 

@@ -13,6 +13,7 @@
 static void ground_free(const struct tdm_memory *memory, struct tdm_ground *ground)
 {
     if (ground == NULL) return;
+    tdm_accepted_close(&ground->accepted);
     tdm_residual_close(&ground->residual);
     tdm_solution_finish(&ground->solution);
     tdm_instance_finish(&ground->instance);
@@ -22,10 +23,18 @@ static void ground_free(const struct tdm_memory *memory, struct tdm_ground *grou
     tdm_free(memory, ground);
 }
 
+static void close_desk(const struct tdm_memory *memory, struct tdm_reroute *desk)
+{
+    if (desk == NULL) return;
+    tdm_reroute_close(desk);
+    tdm_free(memory, desk);
+}
+
 void tdm_ground_cell_finish(const struct tdm_memory *memory, struct tdm_ground_cell *cell)
 {
     struct tdm_seat_ways *seats = atomic_load_explicit(&cell->seats, memory_order_acquire);
 
+    close_desk(memory, atomic_load_explicit(&cell->desk, memory_order_acquire));
     if (seats != NULL) tdm_seat_ways_close(seats);
     tdm_free(memory, seats);
     ground_free(memory, atomic_load_explicit(&cell->ground, memory_order_acquire));
@@ -50,6 +59,13 @@ static int32_t list_ids(const struct tandem_plan *plan, struct tdm_ground *groun
     return TANDEM_OK;
 }
 
+static int are_by_student(const struct tandem_model *model)
+{
+    for (int64_t i = 1; i < model->wish_count; i++)
+        if (model->wish_student[i - 1] > model->wish_student[i]) return 0;
+    return 1;
+}
+
 /* TANDEM_E_UNBUILT: solving anew is the way. */
 static int32_t fill(const struct tandem_plan *plan, struct tdm_ground *ground)
 {
@@ -62,7 +78,12 @@ static int32_t fill(const struct tandem_plan *plan, struct tdm_ground *ground)
     if (status == TANDEM_OK)
         status = tdm_residual_open(&ground->residual, &ground->instance.problem, &ground->solution, tdm_plan_may_count_moves(plan));
     ground->counts_moves = tdm_plan_may_count_moves(plan);
-    return status == TANDEM_OK ? list_ids(plan, ground) : status;
+    if (status == TANDEM_OK) status = tdm_accepted_open(&ground->accepted, &ground->instance.problem, &ground->solution);
+    if (status != TANDEM_OK) return status;
+    ground->rows_follow = tdm_reroute_rows_follow(&ground->residual, &ground->solution);
+    ground->has_lower_bounds = tdm_problem_has_lower_bounds(&ground->instance.problem);
+    ground->wishes_by_student = are_by_student(plan->model);
+    return list_ids(plan, ground);
 }
 
 static int may_have_ground(const struct tandem_plan *plan)
@@ -193,82 +214,109 @@ static int compare_turns(const void *user, int64_t a, int64_t b)
     return (turns[a].opportunity > turns[b].opportunity) - (turns[a].opportunity < turns[b].opportunity);
 }
 
-/* What the reroute has changed in the end, by student, then opportunity. */
-static int32_t list_turns(const struct tdm_reroute *desk, const int32_t *chosen, struct tdm_plan_turn **out, int64_t *count)
+/* What has changed in the end, by student, then opportunity: turns[beside->pair_count]. */
+static int32_t list_turns(const struct tdm_problem *problem, const struct tdm_beside *beside, struct tdm_plan_turn **out)
 {
-    const struct tdm_residual *residual = &desk->residual;
-    const struct tdm_problem  *problem = &desk->problem;
-    const struct tdm_memory   *memory = &residual->memory;
-    int64_t                    room = residual->gained_count + residual->lost_count, made = 0;
-    struct tdm_plan_turn      *turns = tdm_alloc_array(memory, room, sizeof *turns), *sorted = tdm_alloc_array(memory, room, sizeof *sorted);
-    int64_t                   *order = tdm_alloc_array(memory, 2 * room, sizeof *order);
+    const struct tdm_memory *memory = &problem->memory;
+    int64_t                  count = beside->pair_count;
+    struct tdm_plan_turn    *turns = tdm_alloc_array(memory, count, sizeof *turns), *sorted = tdm_alloc_array(memory, count, sizeof *sorted);
+    int64_t                 *order = tdm_alloc_array(memory, 2 * count, sizeof *order);
+    int                      has_room = turns != NULL && sorted != NULL && order != NULL;
 
-    for (int64_t i = 0; turns != NULL && sorted != NULL && order != NULL && i < room; i++) {
-        int     is_gain = i < residual->gained_count;
-        int64_t k = is_gain ? i : i - residual->gained_count, pair = is_gain ? residual->gained_pair[k] : residual->lost_pair[k];
-        if (chosen[pair] != is_gain) continue;
-        turns[made] = (struct tdm_plan_turn){ problem->row_student[is_gain ? residual->gained_row[k] : residual->lost_row[k]],
-                                              problem->column_opportunity[problem->pair_column[pair]], is_gain ? 1 : -1 };
-        order[made] = made;
-        made++;
+    for (int64_t i = 0; has_room && i < count; i++) {
+        const struct tdm_other_pair *other = &beside->pairs[i];
+        turns[i] = (struct tdm_plan_turn){ problem->row_student[other->row], problem->column_opportunity[problem->pair_column[other->pair]],
+                                           other->chosen > 0 ? 1 : -1 };
+        order[i] = i;
     }
-    if (turns != NULL && sorted != NULL && order != NULL) {
-        tdm_sort(order, order + room, made, compare_turns, turns);
-        for (int64_t i = 0; i < made; i++) sorted[i] = turns[order[i]];
-    }
-    *out = turns != NULL && order != NULL ? sorted : NULL;
-    if (*out == NULL) tdm_free(memory, sorted);
+    if (has_room) tdm_sort(order, order + count, count, compare_turns, turns);
+    for (int64_t i = 0; has_room && i < count; i++) sorted[i] = turns[order[i]];
     tdm_free(memory, turns);
     tdm_free(memory, order);
-    *count = made;
-    return *out == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
+    if (!has_room) tdm_free(memory, sorted);
+    *out = has_room ? sorted : NULL;
+    return has_room ? TANDEM_OK : TANDEM_E_NOMEM;
 }
 
-static int32_t fill_plan(struct tandem_plan *plan, const struct tandem_plan *before, const struct tdm_reroute *desk, const struct tdm_solution *solution)
+/* Whether a FEASIBLE step is due after the change: a pair that must stand is a lower bound. */
+static int has_lower_bounds(const struct tdm_ground *ground, const struct tdm_beside *beside)
 {
-    const struct tdm_problem *problem = &desk->problem;
-    struct tdm_plan_turn     *turns;
-    int64_t                   count;
-    int32_t                   status = list_turns(desk, solution->chosen, &turns, &count);
+    return ground->has_lower_bounds || (beside->bounds.pair >= 0 && beside->bounds.pair_least > 0);
+}
 
-    plan->verdict = solution->verdict;
-    if (status == TANDEM_OK) status = tdm_plan_take_over(plan, before, turns, count);
+static int32_t fill_plan(const struct tdm_ground *ground, struct tandem_plan *plan, const struct tandem_plan *before, const struct tdm_reroute *desk,
+                         const struct tdm_beside *beside)
+{
+    const struct tdm_problem *problem = &ground->instance.problem;
+    struct tdm_solution       solution = { .memory = plan->memory, .verdict = TANDEM_OPTIMAL, .chosen = desk->residual.chosen };
+    struct tdm_plan_turn     *turns;
+    int32_t                   status = list_turns(problem, beside, &turns);
+
+    plan->verdict = TANDEM_OPTIMAL;
+    if (status == TANDEM_OK) status = tdm_plan_take_over(plan, before, turns, beside->pair_count, ground->wishes_by_student);
     tdm_free(&plan->memory, turns);
-    if (status == TANDEM_OK) status = tdm_plan_take_steps(plan, problem, solution);
-    if (status == TANDEM_OK) tdm_plan_value_goals(plan, problem, solution, problem->level_count);
+    if (status == TANDEM_OK) status = tdm_plan_take_steps_over(plan, before, problem, beside, has_lower_bounds(ground, beside));
+    if (status == TANDEM_OK) tdm_plan_value_goals(plan, problem, &solution, problem->level_count);
     return status == TANDEM_OK ? tdm_plan_count_blocking(plan) : status;
 }
 
 /* A plan leaves only with a proof that the checker accepts; one that it does not is left to solving anew. */
-static int32_t hand_out(struct tdm_reroute *desk, const struct tandem_plan *plan, const struct tandem_model *model, tandem_plan **after)
+static int32_t hand_out(const struct tdm_ground *ground, const struct tdm_reroute *desk, const struct tandem_plan *plan, const struct tandem_model *model,
+                        tandem_plan **after)
 {
-    struct tdm_instance instance = { .model = model, .options = &plan->options, .problem = desk->problem };
-    struct tdm_solution solution;
-    int32_t             proven = 0;
-    char                text[200];
-    int32_t             status = tdm_reroute_solution(desk, &solution);
+    struct tdm_beside beside;
+    int32_t           status = tdm_reroute_beside(desk, &ground->accepted, ground->rows_follow, &beside);
 
-    if (status == TANDEM_OK) status = tdm_instance_check(&instance, &solution, &proven, text, sizeof text);
+    if (status != TANDEM_OK) return status;
+    status = tdm_proof_beside(&ground->accepted, &beside);
     if (status == TANDEM_OK) {
         *after = tdm_plan_new(model, &plan->options);
-        status = *after == NULL ? TANDEM_E_NOMEM : fill_plan(*after, plan, desk, &solution);
+        status = *after == NULL ? TANDEM_E_NOMEM : fill_plan(ground, *after, plan, desk, &beside);
     }
-    tdm_solution_finish(&solution);
+    tdm_beside_finish(&plan->memory, &beside);
     if (status == TANDEM_OK) return status;
     tandem_plan_free(*after);
     *after = NULL;
     return status;
 }
 
+/* ---- the desk, kept for the next question */
+
+static int32_t take_desk(const struct tdm_ground *ground, const struct tandem_plan *plan, struct tdm_reroute **desk)
+{
+    int32_t status;
+
+    *desk = atomic_exchange_explicit(&plan->cell->desk, NULL, memory_order_acq_rel);
+    if (*desk != NULL) return TANDEM_OK;
+    *desk = tdm_alloc_array(&plan->memory, 1, sizeof **desk);
+    if (*desk == NULL) return TANDEM_E_NOMEM;
+    status = tdm_reroute_open(*desk, &ground->residual);
+    if (status != TANDEM_OK) tdm_free(&plan->memory, *desk);
+    return status;
+}
+
+/* Back in its place, as it was; one that met a lack of memory cannot be trusted to be. */
+static void leave_desk(const struct tdm_ground *ground, const struct tandem_plan *plan, struct tdm_reroute *desk, int32_t status)
+{
+    struct tdm_reroute *none = NULL;
+
+    if (status != TANDEM_E_NOMEM) {
+        tdm_reroute_reset(desk, &ground->residual);
+        if (atomic_compare_exchange_strong_explicit(&plan->cell->desk, &none, desk, memory_order_acq_rel, memory_order_relaxed)) return;
+    }
+    close_desk(&plan->memory, desk);
+}
+
 int32_t tdm_ground_whatif(const struct tdm_ground *ground, const struct tandem_plan *plan, const struct tandem_model *model,
                           const tandem_change *change, tandem_plan **after)
 {
-    struct tdm_reroute desk;
-    int32_t            status = tdm_reroute_open(&desk, &ground->residual);
+    struct tdm_reroute *desk;
+    int32_t             status = take_desk(ground, plan, &desk);
 
     *after = NULL;
-    if (status == TANDEM_OK) status = reroute(ground, change, &desk);
-    if (status == TANDEM_OK) status = hand_out(&desk, plan, model, after);
-    tdm_reroute_close(&desk);
+    if (status != TANDEM_OK) return status;
+    status = reroute(ground, change, desk);
+    if (status == TANDEM_OK) status = hand_out(ground, desk, plan, model, after);
+    leave_desk(ground, plan, desk, status);
     return status == TANDEM_E_NOMEM ? status : TANDEM_OK;
 }

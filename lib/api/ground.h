@@ -16,7 +16,11 @@ struct tdm_ground {
     struct tdm_instance instance;
     struct tdm_solution solution;
     struct tdm_residual residual;
+    struct tdm_accepted accepted;
     int                 counts_moves;            /* its last level is one for the moves */
+    int                 rows_follow;             /* tdm_reroute_rows_follow */
+    int                 has_lower_bounds;        /* some node or pair has */
+    int                 wishes_by_student;       /* wishes stand in the order of the students */
     int32_t            *student_row;             /* [students] or -1 */
     int32_t            *opportunity_column;      /* [opportunities] */
     int32_t            *partner_node;            /* [partners] or -1: no cap */
@@ -26,6 +30,7 @@ struct tdm_ground {
 struct tdm_ground_cell {
     _Atomic(struct tdm_ground *)    ground;
     _Atomic(struct tdm_seat_ways *) seats;
+    _Atomic(struct tdm_reroute *)   desk;            /* for one question that makes a plan; others at the same time have desks of their own */
     _Atomic int                     is_uncovered;
 };
 

@@ -64,12 +64,25 @@ int32_t tdm_plan_copy_bounds(struct tandem_plan *plan, int32_t count, const tand
 int32_t tdm_plan_give_bounds(const struct tandem_plan *plan, struct tdm_solution *solution);
 /* Sorts placements, fills in rank, score and pin of each from the model, and makes rosters and profiles. */
 int32_t tdm_plan_index(struct tandem_plan *plan);
+/* Its parts, for plan_beside.c. Pins: those of the rules from number `first` on. */
+void    tdm_plan_fill_wish(struct tandem_plan *plan, int64_t wish);
+int32_t tdm_plan_fill_interests(struct tandem_plan *plan);
+int32_t tdm_plan_fill_pins(struct tandem_plan *plan, int64_t first);
+int32_t tdm_plan_count_ranks(struct tandem_plan *plan);
+int32_t tdm_plan_count_classes(struct tandem_plan *plan);
+
 /* The same for a plan of which another, with a model of the same students and wishes, holds all placements but some: `turns` [count] are those that are
- * new (sign 1) or gone (-1), by student, then opportunity. Takes the place of tdm_plan_take_placements and tdm_plan_index. */
+ * new (sign 1) or gone (-1), by student, then opportunity. Takes the place of tdm_plan_take_placements and tdm_plan_index. `by_student`: the wishes stand
+ * in the order of the students. */
 struct tdm_plan_turn {
     int32_t student, opportunity, sign;
 };
-int32_t tdm_plan_take_over(struct tandem_plan *plan, const struct tandem_plan *from, const struct tdm_plan_turn *turns, int64_t count);
+int32_t tdm_plan_take_over(struct tandem_plan *plan, const struct tandem_plan *from, const struct tdm_plan_turn *turns, int64_t count, int by_student);
+/* The steps of `from`, but for what differs; `has_feasible`: some bound is a lower one now, so that a FEASIBLE step comes first. Takes the place of
+ * tdm_plan_take_steps. */
+struct tdm_beside;
+int32_t tdm_plan_take_steps_over(struct tandem_plan *plan, const struct tandem_plan *from, const struct tdm_problem *problem, const struct tdm_beside *beside,
+                                 int has_feasible);
 /* Goal values from the placements; the first `proven` levels of the problem are proven. */
 void    tdm_plan_value_goals(struct tandem_plan *plan, const struct tdm_problem *problem, const struct tdm_solution *solution, int32_t proven);
 /* The way back: the plan in the problem's words. TANDEM_E_PROOF with a sentence if it cannot be said in them. */

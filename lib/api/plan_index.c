@@ -48,7 +48,7 @@ static struct tdm_placement *find_placement(const struct tandem_plan *plan, int3
 }
 
 /* A pair said twice has its better rank and its greater score, as everywhere. */
-static void fill_wish(struct tandem_plan *plan, int64_t wish)
+void tdm_plan_fill_wish(struct tandem_plan *plan, int64_t wish)
 {
     const struct tandem_model *model = plan->model;
     int32_t                    student = model->wish_student[wish];
@@ -63,11 +63,11 @@ static void fill_wish(struct tandem_plan *plan, int64_t wish)
 
 static void fill_wishes(struct tandem_plan *plan)
 {
-    for (int64_t i = 0; i < plan->model->wish_count; i++) fill_wish(plan, i);
+    for (int64_t i = 0; i < plan->model->wish_count; i++) tdm_plan_fill_wish(plan, i);
 }
 
 /* Those matched by interests have the score of their interests, pinned or not. */
-static int32_t fill_interests(struct tandem_plan *plan)
+int32_t tdm_plan_fill_interests(struct tandem_plan *plan)
 {
     struct tandem_scorer scorer;
     int32_t              status;
@@ -86,12 +86,12 @@ static int32_t fill_interests(struct tandem_plan *plan)
     return TANDEM_OK;
 }
 
-static int32_t fill_pins(struct tandem_plan *plan)
+int32_t tdm_plan_fill_pins(struct tandem_plan *plan, int64_t first)
 {
     const struct tandem_model *model = plan->model;
     int32_t                    status = TANDEM_OK;
 
-    for (int64_t number = 0; status == TANDEM_OK && number < model->rules.count; number++) {
+    for (int64_t number = first; status == TANDEM_OK && number < model->rules.count; number++) {
         struct tdm_selection      students = { 0 }, opportunities = { 0 };
         struct tdm_selector_fault fault;
         if (model->rules.at[number].kind != TANDEM_RULE_PIN) continue;
@@ -121,7 +121,7 @@ static int32_t make_rosters(struct tandem_plan *plan)
     return TANDEM_OK;
 }
 
-static int32_t make_rank_profile(struct tandem_plan *plan)
+int32_t tdm_plan_count_ranks(struct tandem_plan *plan)
 {
     for (int64_t i = 0; i < plan->placement_count; i++)
         if (plan->placements[i].rank > plan->rank_count) plan->rank_count = plan->placements[i].rank;
@@ -133,7 +133,7 @@ static int32_t make_rank_profile(struct tandem_plan *plan)
 }
 
 /* Placements per priority class that any student has, ascending. Classes are few: found by insertion. */
-static int32_t make_class_profile(struct tandem_plan *plan)
+int32_t tdm_plan_count_classes(struct tandem_plan *plan)
 {
     const struct tdm_student *students = plan->model->students.at;
     int32_t                  *found = NULL;
@@ -167,67 +167,10 @@ int32_t tdm_plan_index(struct tandem_plan *plan)
 {
     int32_t status = sort_placements(plan);
     if (status == TANDEM_OK) fill_wishes(plan);
-    if (status == TANDEM_OK) status = fill_interests(plan);
-    if (status == TANDEM_OK) status = fill_pins(plan);
+    if (status == TANDEM_OK) status = tdm_plan_fill_interests(plan);
+    if (status == TANDEM_OK) status = tdm_plan_fill_pins(plan, 0);
     if (status == TANDEM_OK) status = make_rosters(plan);
-    if (status == TANDEM_OK) status = make_rank_profile(plan);
-    if (status == TANDEM_OK) status = make_class_profile(plan);
+    if (status == TANDEM_OK) status = tdm_plan_count_ranks(plan);
+    if (status == TANDEM_OK) status = tdm_plan_count_classes(plan);
     return status;
-}
-
-/* ---- a plan beside a plan */
-
-/* The placements of `from` with the turns made, in order. Those that are new have no rank and score yet. */
-static void merge_turns(struct tandem_plan *plan, const struct tandem_plan *from, const struct tdm_plan_turn *turns, int64_t count)
-{
-    int64_t made = 0, turn = 0;
-
-    for (int32_t s = 0; s < plan->student_count; s++) {
-        int64_t old = from->student_start[s], end = from->student_start[s + 1];
-        plan->student_start[s] = made;
-        while (old < end || (turn < count && turns[turn].student == s)) {
-            int has_turn = turn < count && turns[turn].student == s;
-            if (has_turn && turns[turn].sign > 0 && (old == end || turns[turn].opportunity < from->placements[old].opportunity))
-                plan->placements[made++] = (struct tdm_placement){ .student = s, .opportunity = turns[turn++].opportunity, .score = TANDEM_NO_SCORE };
-            else if (has_turn && turns[turn].sign < 0 && old < end && turns[turn].opportunity == from->placements[old].opportunity) turn++, old++;
-            else plan->placements[made++] = from->placements[old++];
-        }
-    }
-    plan->student_start[plan->student_count] = plan->placement_count = made;
-}
-
-/* Rank and score of the placements of students who turn; all others keep theirs. */
-static void fill_turned(struct tandem_plan *plan, const struct tdm_plan_turn *turns, int64_t count)
-{
-    const struct tandem_model *model = plan->model;
-    int32_t                    first = count > 0 ? turns[0].student : 0, last = count > 0 ? turns[count - 1].student : -1;
-
-    for (int64_t i = 0; i < model->wish_count; i++) {
-        int32_t student = model->wish_student[i];
-        int64_t low = 0, high = count;
-        if (student < first || student > last) continue;
-        while (low < high) {
-            int64_t middle = low + (high - low) / 2;
-            if (turns[middle].student < student) low = middle + 1;
-            else high = middle;
-        }
-        if (low < count && turns[low].student == student) fill_wish(plan, i);
-    }
-}
-
-int32_t tdm_plan_take_over(struct tandem_plan *plan, const struct tandem_plan *from, const struct tdm_plan_turn *turns, int64_t count)
-{
-    int32_t status;
-
-    plan->pair_count = from->pair_count;
-    plan->placements = tdm_alloc_array(&plan->memory, from->placement_count + count, sizeof *plan->placements);
-    plan->student_start = tdm_alloc_array(&plan->memory, plan->student_count + (int64_t)2, sizeof *plan->student_start);
-    if (plan->placements == NULL || plan->student_start == NULL) return TANDEM_E_NOMEM;
-    merge_turns(plan, from, turns, count);
-    fill_turned(plan, turns, count);
-    status = fill_interests(plan);
-    if (status == TANDEM_OK) status = fill_pins(plan);
-    if (status == TANDEM_OK) status = make_rosters(plan);
-    if (status == TANDEM_OK) status = make_rank_profile(plan);
-    return status == TANDEM_OK ? make_class_profile(plan) : status;
 }

@@ -9,6 +9,8 @@
 #include <assert.h>
 #include <string.h>
 
+static const struct tdm_other_bounds NO_BOUNDS = { .node = -1, .row = -1, .pair = -1, .pair_row = -1 };
+
 /* ---- bounds of its own */
 
 /* Copies an array on its first change. `*own` is the copy; NULL on failure. */
@@ -64,8 +66,65 @@ static int32_t own_pair_most(struct tdm_reroute *reroute)
 
 int32_t tdm_reroute_open(struct tdm_reroute *reroute, const struct tdm_residual *from)
 {
-    *reroute = (struct tdm_reroute){ .problem = *from->problem, .way.memory = from->memory };
+    *reroute = (struct tdm_reroute){ .problem = *from->problem, .way.memory = from->memory, .bounds = NO_BOUNDS };
     return tdm_residual_fork(from, &reroute->problem, &reroute->residual);
+}
+
+static void restore_row(struct tdm_reroute *reroute, const struct tdm_residual *from, int32_t row)
+{
+    struct tdm_residual *fork = &reroute->residual;
+
+    if (row < 0) return;
+    fork->row_flow[row] = from->row_flow[row];
+    fork->row_pair[row] = from->row_pair[row];
+    fork->holding[row] = from->holding[row];
+    if (reroute->row_most == NULL || reroute->row_least == NULL) return;
+    reroute->row_most[row] = from->problem->rows.most[row];
+    reroute->row_least[row] = from->problem->rows.least[row];
+}
+
+static void restore_pair(struct tdm_reroute *reroute, const struct tdm_residual *from, int64_t pair)
+{
+    const struct tdm_problem *problem = from->problem;
+
+    if (pair < 0) return;
+    reroute->residual.chosen[pair] = from->chosen[pair];
+    if (reroute->pair_flags != NULL) reroute->pair_flags[pair] = problem->pair_flags == NULL ? 0 : problem->pair_flags[pair];
+    if (reroute->pair_most != NULL) reroute->pair_most[pair] = problem->pair_most == NULL ? 1 : problem->pair_most[pair];
+}
+
+static void restore_nodes(struct tdm_reroute *reroute, const struct tdm_residual *from)
+{
+    struct tdm_residual *fork = &reroute->residual;
+    int64_t              nodes = from->node_count;
+
+    memcpy(fork->node_flow, from->node_flow, (size_t)nodes * sizeof *fork->node_flow);
+    memcpy(fork->level_price, from->level_price, (size_t)(nodes * from->level_count) * sizeof *fork->level_price);
+    memcpy(fork->price, from->price, (size_t)(nodes * from->limb_count) * sizeof *fork->price);
+    if (reroute->column_most != NULL)
+        memcpy(reroute->column_most, from->problem->columns.most, (size_t)from->problem->columns.node_count * sizeof *reroute->column_most);
+}
+
+void tdm_reroute_reset(struct tdm_reroute *reroute, const struct tdm_residual *from)
+{
+    struct tdm_residual *fork = &reroute->residual;
+
+    for (int32_t i = 0; i < fork->gained_count; i++) {
+        restore_pair(reroute, from, fork->gained_pair[i]);
+        restore_row(reroute, from, fork->gained_row[i]);
+    }
+    for (int32_t i = 0; i < fork->lost_count; i++) {
+        restore_pair(reroute, from, fork->lost_pair[i]);
+        restore_row(reroute, from, fork->lost_row[i]);
+    }
+    restore_pair(reroute, from, reroute->bounds.pair);
+    restore_row(reroute, from, reroute->bounds.row);
+    restore_row(reroute, from, reroute->bounds.pair_row);
+    restore_nodes(reroute, from);
+    fork->gained_count = fork->lost_count = 0;
+    reroute->problem = *from->problem;
+    reroute->bounds = NO_BOUNDS;
+    tdm_way_clear(&reroute->way);
 }
 
 void tdm_reroute_close(struct tdm_reroute *reroute)
@@ -195,6 +254,8 @@ int32_t tdm_reroute_seat(struct tdm_reroute *reroute, int32_t node, int32_t chan
 
     if (status != TANDEM_OK) return status;
     is_full = flow == reroute->column_most[node];
+    reroute->bounds.node = node;
+    reroute->bounds.most = reroute->column_most[node] + change;
     if (change > 0) {
         status = is_full ? fill_seat(reroute, node) : TANDEM_OK;
         reroute->column_most[node]++;
@@ -211,6 +272,8 @@ int32_t tdm_reroute_empty(struct tdm_reroute *reroute, int32_t column)
 
     if (status != TANDEM_OK) return status;
     if (reroute->problem.columns.least[column] > 0) return TANDEM_E_UNBUILT;
+    reroute->bounds.node = column;
+    reroute->bounds.most = 0;
     while (status == TANDEM_OK && reroute->residual.node_flow[column] > 0) {
         reroute->column_most[column] = reroute->residual.node_flow[column] - 1;
         status = clear_seat(reroute, column);
@@ -221,11 +284,22 @@ int32_t tdm_reroute_empty(struct tdm_reroute *reroute, int32_t column)
 
 /* ---- pairs */
 
+static void bind_pair(struct tdm_reroute *reroute, int32_t row, int64_t pair, int is_granted)
+{
+    const int32_t *most = reroute->residual.problem->pair_most;
+
+    reroute->bounds.pair_row = row;
+    reroute->bounds.pair = pair;
+    reroute->bounds.pair_least = is_granted;
+    reroute->bounds.pair_most = !is_granted ? 0 : most == NULL ? 1 : most[pair];
+}
+
 int32_t tdm_reroute_grant(struct tdm_reroute *reroute, int32_t row, int64_t pair)
 {
     struct tdm_residual *residual = &reroute->residual;
     int32_t              status = own_flags(reroute);
 
+    bind_pair(reroute, row, pair, 1);
     if (status == TANDEM_OK && residual->chosen[pair]) {
         reroute->pair_flags[pair] |= TDM_PAIR_PINNED;
         tdm_residual_update_row(residual, row);
@@ -246,6 +320,7 @@ int32_t tdm_reroute_deny(struct tdm_reroute *reroute, int32_t row, int64_t pair)
     int32_t              status = own_pair_most(reroute);
 
     if (status != TANDEM_OK) return status;
+    bind_pair(reroute, row, pair, 0);
     reroute->pair_most[pair] = 0;
     if (!residual->chosen[pair]) return TANDEM_OK;
     status = reach(reroute, -1, row, 0, residual->problem->pair_column[pair]);
@@ -271,6 +346,7 @@ int32_t tdm_reroute_withdraw(struct tdm_reroute *reroute, int32_t row)
     for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++)
         if (tdm_residual_is_pinned(&reroute->residual, pair)) return TANDEM_E_UNBUILT;
     if (status != TANDEM_OK) return status;
+    reroute->bounds.row = row;
     reroute->row_least[row] = 0;
     while (status == TANDEM_OK && reroute->residual.row_flow[row] > 0) {
         reroute->row_most[row] = reroute->residual.row_flow[row] - 1;
@@ -279,90 +355,5 @@ int32_t tdm_reroute_withdraw(struct tdm_reroute *reroute, int32_t row)
     }
     reroute->row_most[row] = 0;
     tdm_residual_update_row(&reroute->residual, row);
-    return status;
-}
-
-/* ---- the proof */
-
-/* At one level and at all before: is the row's price, so far `best`, to be replaced by that of `pair` (-1: of the outside)? */
-static int replaces(const struct tdm_residual *residual, int32_t row, int64_t pair, const int64_t *best, int wants_greater)
-{
-    int32_t node = pair < 0 ? residual->outside : residual->problem->pair_column[pair], count = residual->level_count;
-
-    for (int32_t level = 0; level < count; level++) {
-        int64_t price = residual->level_price[(int64_t)node * count + level] + (pair < 0 ? 0 : tdm_residual_cost(residual, level, row, pair));
-        if (price != best[level]) return wants_greater ? price > best[level] : price < best[level];
-    }
-    return 0;
-}
-
-static void set_price(const struct tdm_residual *residual, int32_t row, int64_t pair, int64_t *best, int *has_best, int wants_greater)
-{
-    int32_t node = pair < 0 ? residual->outside : residual->problem->pair_column[pair], count = residual->level_count;
-
-    if (*has_best && !replaces(residual, row, pair, best, wants_greater)) return;
-    *has_best = 1;
-    for (int32_t level = 0; level < count; level++)
-        best[level] = residual->level_price[(int64_t)node * count + level] + (pair < 0 ? 0 : tdm_residual_cost(residual, level, row, pair));
-}
-
-/* A row's price follows from those of the columns: the greatest that its own pairs (and room) ask for, or else the least that the others allow. */
-static void price_row(const struct tdm_residual *residual, int32_t row, int64_t *best)
-{
-    const struct tdm_problem *problem = residual->problem;
-    int64_t                   flow = residual->row_flow[row];
-    int                       has_best = 0;
-
-    memset(best, 0, (size_t)residual->level_count * sizeof *best);
-    if (flow == 1 && !tdm_residual_is_pinned(residual, residual->row_pair[row])) set_price(residual, row, residual->row_pair[row], best, &has_best, 1);
-    for (int64_t pair = problem->row_start[row]; flow > 1 && pair < problem->row_start[row + 1]; pair++)
-        if (residual->chosen[pair] && !tdm_residual_is_pinned(residual, pair)) set_price(residual, row, pair, best, &has_best, 1);
-    if (flow < problem->rows.most[row]) set_price(residual, row, -1, best, &has_best, 1);
-    if (has_best) return;
-    for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++)
-        if (tdm_residual_may_take(residual, pair)) set_price(residual, row, pair, best, &has_best, 0);
-    if (flow > problem->rows.least[row]) set_price(residual, row, -1, best, &has_best, 0);
-}
-
-static int32_t add_steps(const struct tdm_residual *residual, struct tdm_solution *solution)
-{
-    const struct tdm_problem *problem = residual->problem;
-    struct tdm_step          *step;
-    int32_t                   status = TANDEM_OK;
-
-    if (tdm_problem_has_lower_bounds(problem)) status = tdm_solution_add_step(solution, problem, TANDEM_STEP_FEASIBLE, -1, 0, &step);
-    for (int32_t level = 0; status == TANDEM_OK && level < problem->level_count; level++) {
-        status = tdm_solution_add_step(solution, problem, TANDEM_STEP_LEVEL, level, problem->levels[level].parameter, &step);
-        for (int32_t node = 0; status == TANDEM_OK && node < problem->columns.node_count; node++)
-            step->column_potential[node] = residual->level_price[(int64_t)node * residual->level_count + level];
-    }
-    return status;
-}
-
-static int32_t price_rows(const struct tdm_residual *residual, struct tdm_solution *solution)
-{
-    const struct tdm_problem *problem = residual->problem;
-    struct tdm_step          *steps = solution->steps + (solution->step_count - problem->level_count);
-    int64_t                  *best = tdm_alloc_array(&residual->memory, residual->level_count, sizeof *best);
-
-    if (best == NULL) return TANDEM_E_NOMEM;
-    for (int32_t row = 0; row < problem->rows.leaf_count; row++) {
-        price_row(residual, row, best);
-        for (int32_t level = 0; level < problem->level_count; level++) steps[level].row_potential[row] = best[level];
-    }
-    tdm_free(&residual->memory, best);
-    return TANDEM_OK;
-}
-
-int32_t tdm_reroute_solution(struct tdm_reroute *reroute, struct tdm_solution *solution)
-{
-    struct tdm_residual *residual = &reroute->residual;
-    int32_t              status;
-
-    *solution = (struct tdm_solution){ .memory = residual->memory, .verdict = TANDEM_OPTIMAL };
-    status = add_steps(residual, solution);
-    if (status == TANDEM_OK) status = price_rows(residual, solution);
-    solution->chosen = residual->chosen;
-    residual->chosen = NULL;
     return status;
 }

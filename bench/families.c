@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The families: those of ranks and the worst cases here, those of scores in families_scored.c.
+ * The families: those of ranks and the worst cases here, those of scores in families_scored.c, those of several placements and lower bounds in
+ * families_several.c.
  */
 #include "families_shape.h"
 
@@ -35,7 +36,7 @@ static int32_t pick(const struct urn *urn, uint64_t *state)
     return low;
 }
 
-static void rank_ten(struct tdm_problem *problem, uint64_t *state)
+void rank_ten(struct tdm_problem *problem, uint64_t *state)
 {
     struct urn urn = zipf(problem->columns.leaf_count, 0.8);
 
@@ -52,8 +53,7 @@ static void rank_ten(struct tdm_problem *problem, uint64_t *state)
     free(urn.upto);
 }
 
-
-static void ranked(struct tdm_problem *problem, int32_t students, uint64_t seed, int64_t percent)
+void ranked(struct tdm_problem *problem, int32_t students, uint64_t seed, int64_t percent)
 {
     uint64_t state = seed;
     shape(problem, students, columns_for(students), 0, 10, TDM_LEVEL_RANK);
@@ -262,6 +262,10 @@ const struct family families[] = {
     { "project", "10 ranked wishes, partners with caps", 10000000, fill_project },
     { "rank-maximal", "rank, goal rank-maximal: ten levels", 10000000, fill_maximal },
     { "generous", "rank, goals placed and generous: eleven levels", 10000000, fill_generous },
+    { "rank-several", "rank, one to three places each, 1.05 seats a placement", 10000000, fill_several },
+    { "several-tight", "the same with 0.9 seats a placement", 10000000, fill_several_tight },
+    { "rank-minimums", "rank, 1.5 seats a student, half of each place's must be taken", 10000000, fill_minimums },
+    { "rank-musts", "rank, 0.9 seats a student, every fifth must have one", 10000000, fill_musts },
     { "towns", "rank in 32 towns that share no places, 1.10 seats a student", 10000000, fill_towns },
     { "few-big", "500 places", 10000000, fill_few_big },
     { "popular", "10 ranked wishes, popularity a product of two even chances", 10000000, fill_popular },

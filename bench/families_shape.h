@@ -18,6 +18,16 @@ int     has_column(const struct tdm_problem *problem, int64_t first, int64_t cou
 void    share_seats(struct tdm_problem *problem, int64_t total, uint64_t *state);
 int32_t columns_for(int32_t students);                  /* a twentieth */
 
+/* families.c: ten ranked wishes by popularity; in a problem of its own, with so many seats for each hundred students. */
+void    rank_ten(struct tdm_problem *problem, uint64_t *state);
+void    ranked(struct tdm_problem *problem, int32_t students, uint64_t seed, int64_t percent);
+
+/* families_several.c: several placements each, lower bounds. */
+void fill_several(struct tdm_problem *problem, int32_t students, uint64_t seed);
+void fill_several_tight(struct tdm_problem *problem, int32_t students, uint64_t seed);
+void fill_minimums(struct tdm_problem *problem, int32_t students, uint64_t seed);
+void fill_musts(struct tdm_problem *problem, int32_t students, uint64_t seed);
+
 /* families_scored.c: places with scores, some or all of them. */
 void fill_score(struct tdm_problem *problem, int32_t students, uint64_t seed);
 void fill_score_tight(struct tdm_problem *problem, int32_t students, uint64_t seed);

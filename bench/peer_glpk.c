@@ -20,7 +20,7 @@ int peer_glpk_takes(const struct tdm_problem *problem)
 {
     int64_t least, nodes = (int64_t)problem->rows.leaf_count + problem->columns.node_count + 2;
 
-    if (!peer_is_plain(problem) || problem->pair_count > PAIRS || problem->columns.node_count != problem->columns.leaf_count) return 0;
+    if (!peer_is_single(problem) || problem->pair_count > PAIRS || problem->columns.node_count != problem->columns.leaf_count) return 0;
     return (nodes + 1) * peer_home_cost(problem, &least) < INT64_C(1) << 30;
 }
 

@@ -14,7 +14,7 @@ int peer_scipy_takes(const struct tdm_problem *problem)
 {
     int32_t columns = problem->columns.leaf_count;
 
-    if (!peer_is_plain(problem) || problem->columns.node_count != columns) return 0;
+    if (!peer_is_single(problem) || problem->columns.node_count != columns) return 0;
     for (int32_t column = 0; column < columns; column++)
         if (problem->columns.most[column] != 1) return 0;
     return problem->pair_count == (int64_t)columns * problem->rows.leaf_count;

@@ -17,6 +17,13 @@ int peer_is_plain(const struct tdm_problem *problem)
     return problem->level_count == 2 && problem->levels[0].kind == TDM_LEVEL_COUNT;
 }
 
+int peer_is_single(const struct tdm_problem *problem)
+{
+    for (int32_t row = 0; row < problem->rows.leaf_count; row++)
+        if (problem->rows.most[row] != 1) return 0;
+    return peer_is_plain(problem) && !tdm_problem_has_lower_bounds(problem);
+}
+
 int64_t peer_home_cost(const struct tdm_problem *problem, int64_t *least)
 {
     int64_t greatest = INT64_MIN;

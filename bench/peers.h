@@ -45,6 +45,8 @@ void peer_glpk(const struct tdm_problem *problem, struct peer_answer *answer);
 
 /* COUNT, then one sum; what staying home must cost so that no exchange of costs outweighs it, least and greatest cost. */
 int     peer_is_plain(const struct tdm_problem *problem);
+/* The same, and one place each, without lower bounds. */
+int     peer_is_single(const struct tdm_problem *problem);
 int64_t peer_home_cost(const struct tdm_problem *problem, int64_t *least);
 /* The values of all levels that a choice of pairs has: what a peer that hands out pairs is judged by. */
 void    peer_add_pair(const struct tdm_problem *problem, int32_t row, int64_t pair, int64_t *value);

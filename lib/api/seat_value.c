@@ -6,7 +6,7 @@
 #include "explain/witness.h"
 
 /* The searches that answer for all seats: made by the first question. Two threads may each make them; one pair is kept. */
-static int32_t seat_ways_of(const struct tandem_plan *plan, const struct tdm_ground *ground, const struct tdm_seat_ways **out)
+static int32_t seat_ways_of(const struct tandem_plan *plan, const struct tdm_ground *ground, struct tdm_seat_ways **out)
 {
     struct tdm_seat_ways *ways = atomic_load_explicit(&plan->cell->seats, memory_order_acquire), *none = NULL;
     int32_t               status;
@@ -41,10 +41,10 @@ static int keeps_least(const struct tandem_plan *plan, int32_t kind, int32_t id,
 
 static int32_t value_by_ways(const struct tandem_plan *plan, const struct tdm_ground *ground, int32_t node, int32_t change, tandem_effect *effect)
 {
-    const struct tdm_seat_ways *ways;
-    struct tdm_way              way = { .memory = plan->memory };
-    int                         is_possible = 0;
-    int32_t                     status = seat_ways_of(plan, ground, &ways);
+    struct tdm_seat_ways *ways;
+    struct tdm_way        way = { .memory = plan->memory };
+    int                   is_possible = 0;
+    int32_t               status = seat_ways_of(plan, ground, &ways);
 
     if (status == TANDEM_OK) status = tdm_seat_way(ways, node, change, &way, &is_possible);
     if (status == TANDEM_OK && is_possible) status = tdm_effect_of_way(plan, ground, &way, effect);
@@ -101,12 +101,12 @@ int32_t tandem_seat_value(const tandem_plan *plan, int32_t kind, int32_t id, int
 /* Her seat goes to whom it is worth most: the way from the outside that one seat more there would take, and she gives hers up. */
 static int32_t withdraw_by_way(const struct tandem_plan *plan, const struct tdm_ground *ground, int32_t row, tandem_effect *effect)
 {
-    const struct tdm_residual  *residual = &ground->residual;
-    const struct tdm_seat_ways *ways;
-    struct tdm_way              way = { .memory = plan->memory };
-    int64_t                     pair = residual->row_pair[row];
-    int                         is_possible = 1;
-    int32_t                     status = seat_ways_of(plan, ground, &ways);
+    const struct tdm_residual *residual = &ground->residual;
+    struct tdm_seat_ways      *ways;
+    struct tdm_way             way = { .memory = plan->memory };
+    int64_t                    pair = residual->row_pair[row];
+    int                        is_possible = 1;
+    int32_t                    status = seat_ways_of(plan, ground, &ways);
 
     if (status == TANDEM_OK && pair >= 0) {
         int32_t column = residual->problem->pair_column[pair];

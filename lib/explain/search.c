@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Dijkstra's algorithm over columns, caps and the outside; a student is looked at whenever a place of hers is settled.
  *
- * Keeps:   a label that is not reached yet is greater than any sum.
+ * Keeps:   a label that is not reached yet is greater than any sum, or what the caller wants nodes to stay below.
  *          A settled node's label is the cost of a best way; equal ways: the one met first, and nodes are settled by key, then number, so that
  *          the same plan gives the same ways everywhere.
  * Relies:  reduced costs are not below zero.
@@ -43,6 +43,13 @@ void tdm_search_close(struct tdm_search *search)
 
     for (size_t i = 0; search->residual != NULL && i < sizeof blocks / sizeof *blocks; i++) tdm_free(&search->residual->memory, blocks[i]);
     memset(search, 0, sizeof *search);
+}
+
+void tdm_search_reset(struct tdm_search *search)
+{
+    memset(search->state, 0, (size_t)search->residual->node_count);
+    memset(search->is_wanted, 0, (size_t)search->residual->node_count);
+    search->wanted_count = search->settled_count = search->heap_count = 0;
 }
 
 void tdm_search_want(struct tdm_search *search, int32_t node)
@@ -109,7 +116,7 @@ static void keep_label(struct tdm_search *search, int32_t node, const int64_t *l
 {
     int32_t        limbs = search->residual->limb_count;
     int64_t       *own = search->label + (int64_t)node * limbs, *key = search->key + (int64_t)node * limbs;
-    const int64_t *price = search->residual->price + (int64_t)node * limbs;
+    const int64_t *price = (search->price != NULL ? search->price : search->residual->price) + (int64_t)node * limbs;
 
     for (int32_t k = 0; k < limbs; k++) {
         own[k] = label[k];
@@ -227,6 +234,19 @@ static void leave_pair(struct tdm_search *search, int32_t node, int32_t row, int
         offer(search, residual->outside, search->scratch, (struct tdm_hop){ node, row, pair, -1 });
 }
 
+/* 1 if whoever holds the seat number `holder` of a node can go nowhere that is worth reaching. */
+static int is_fenced(const struct tdm_search *search, int32_t node, int64_t holder)
+{
+    int32_t        limbs = search->residual->limb_count;
+    const int64_t *label = tdm_search_label(search, node), *near = search->fence->exit_near + holder * limbs, *far = search->fence->exit_far + holder * limbs;
+    int            is_near = 0, is_far = 0;
+
+    if (near[0] == INT64_MAX || far[0] == INT64_MAX) return 1;
+    for (int32_t k = 0; k < limbs && is_near == 0; k++) is_near = (label[k] + near[k] < search->fence->near[k]) - (label[k] + near[k] > search->fence->near[k]);
+    for (int32_t k = 0; k < limbs && is_far == 0; k++) is_far = (label[k] + far[k] < search->fence->far[k]) - (label[k] + far[k] > search->fence->far[k]);
+    return is_near <= 0 || is_far <= 0;
+}
+
 static void expand_forward(struct tdm_search *search, int32_t node)
 {
     const struct tdm_residual *residual = search->residual;
@@ -234,7 +254,7 @@ static void expand_forward(struct tdm_search *search, int32_t node)
 
     if (node < problem->columns.leaf_count) {
         for (int64_t i = residual->holder_start[node]; i < residual->holder_start[node + 1]; i++)
-            leave_pair(search, node, residual->holder_row[i], residual->holder_pair[i]);
+            if (search->fence == NULL || !is_fenced(search, node, i)) leave_pair(search, node, residual->holder_row[i], residual->holder_pair[i]);
         for (int32_t i = 0; i < residual->gained_count; i++)
             if (problem->pair_column[residual->gained_pair[i]] == node) leave_pair(search, node, residual->gained_row[i], residual->gained_pair[i]);
     } else if (node == residual->outside) {

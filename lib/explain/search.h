@@ -13,6 +13,12 @@ struct tdm_hop {
     int64_t give, take;
 };
 
+/* Which students a forward search may pass over: those from whom every way on comes out no cheaper than `near` by the one table and `far` by the other. */
+struct tdm_fence {
+    const int64_t *exit_near, *exit_far; /* [holders * limb_count] by holder, what it adds at least to her column's label; INT64_MAX: no way on */
+    int64_t       *near, *far;           /* [limb_count] */
+};
+
 struct tdm_search {
     const struct tdm_residual *residual;
     int             is_backward; /* labels are ways to the start instead of ways from it */
@@ -25,12 +31,16 @@ struct tdm_search {
     int32_t        *order;       /* [settled_count] */
     int32_t         settled_count;
     int32_t        *heap, *place, heap_count;
+    const int64_t  *price;       /* [node_count * limb_count] with which keys are reduced; NULL: those of the residual */
     int64_t        *limit;       /* [limb_count] nodes whose key is not below it stay unsettled; NULL: none */
+    const struct tdm_fence *fence; /* or NULL: all are looked at */
     int64_t        *scratch;     /* [2 * limb_count] */
 };
 
 int32_t tdm_search_open(struct tdm_search *search, const struct tdm_residual *residual, int is_backward);
 void    tdm_search_close(struct tdm_search *search);
+/* Forgets all nodes; labels keep what they hold: the caller sets what each node's must stay below to be reached. */
+void    tdm_search_reset(struct tdm_search *search);
 void    tdm_search_want(struct tdm_search *search, int32_t node);
 /* A way to begin with; `label` NULL: costs nothing. */
 void    tdm_search_begin(struct tdm_search *search, int32_t node, const int64_t *label, struct tdm_hop hop);

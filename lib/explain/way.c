@@ -60,14 +60,16 @@ static int32_t add_hop(struct tdm_way *way, const struct tdm_search *search, int
     return status;
 }
 
-int32_t tdm_way_follow(struct tdm_way *way, const struct tdm_search *search, int32_t node)
+int32_t tdm_way_follow_until(struct tdm_way *way, const struct tdm_search *search, int32_t node, int32_t end)
 {
     int32_t status = TANDEM_OK;
 
     assert(search->state[node] == 2);
-    for (; status == TANDEM_OK && node >= 0; node = search->hop[node].next) status = add_hop(way, search, node);
+    for (; status == TANDEM_OK && node != end; node = search->hop[node].next) status = add_hop(way, search, node);
     return status;
 }
+
+int32_t tdm_way_follow(struct tdm_way *way, const struct tdm_search *search, int32_t node) { return tdm_way_follow_until(way, search, node, -1); }
 
 int64_t tdm_way_cost(const struct tdm_residual *residual, const struct tdm_way *way, int32_t level)
 {
@@ -158,7 +160,7 @@ static void label_node(const struct tdm_search *search, int64_t *levels, int32_t
         levels[(int64_t)node * count + level] = (before == NULL ? 0 : before[level]) + hop_cost(search, node, level);
 }
 
-static void settled_levels(const struct tdm_search *search, int64_t *levels)
+void tdm_search_settled_levels(const struct tdm_search *search, int64_t *levels)
 {
     for (int32_t i = 0; i < search->settled_count; i++) label_node(search, levels, search->order[i]);
 }
@@ -175,7 +177,7 @@ void tdm_search_levels(const struct tdm_search *search, int64_t *levels, uint8_t
     const struct tdm_residual *residual = search->residual;
     int32_t                    least = search->heap_count > 0 ? search->heap[0] : -1;      /* no node that is left has a lesser key */
 
-    settled_levels(search, levels);
+    tdm_search_settled_levels(search, levels);
     if (least >= 0) label_node(search, levels, least);
     for (int32_t node = 0; node < residual->node_count; node++) {
         is_reached[node] = search->state[node] == 2 || least >= 0;
@@ -218,7 +220,7 @@ int32_t tdm_search_reprice(const struct tdm_search *search, struct tdm_residual 
 
     if (levels == NULL) return TANDEM_E_NOMEM;
     assert(search->residual == fork);
-    settled_levels(search, levels);
+    tdm_search_settled_levels(search, levels);
     for (int32_t level = 0; level < count; level++) bound[level] = target < 0 ? limit[level] : key_of(search, levels, target, level);
     if (target >= 0 && limit != NULL && !is_before(search, levels, target, limit)) memcpy(bound, limit, (size_t)count * sizeof *bound);
     for (int32_t i = 0; i < search->settled_count; i++) {

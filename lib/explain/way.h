@@ -21,8 +21,9 @@ struct tdm_way {
 
 int32_t tdm_way_add_pair(struct tdm_way *way, int32_t row, int64_t pair, int32_t sign);
 int32_t tdm_way_add_seat(struct tdm_way *way, int32_t node, int32_t sign);
-/* Everything that lies between where the search began and `node`, which is settled. */
+/* Everything that lies between where the search began and `node`, which is settled; or between `end`, which is on that way, and `node`. */
 int32_t tdm_way_follow(struct tdm_way *way, const struct tdm_search *search, int32_t node);
+int32_t tdm_way_follow_until(struct tdm_way *way, const struct tdm_search *search, int32_t node, int32_t end);
 void    tdm_way_clear(struct tdm_way *way);      /* keeps its memory */
 void    tdm_way_finish(struct tdm_way *way);
 
@@ -31,6 +32,8 @@ int64_t tdm_way_cost(const struct tdm_residual *residual, const struct tdm_way *
 /* Walks it: the plan of a fork changes. */
 int32_t tdm_way_walk(struct tdm_residual *fork, const struct tdm_way *way);
 
+/* Labels of the settled nodes by level; the others' places in levels[node_count * level_count] stay as they are. */
+void    tdm_search_settled_levels(const struct tdm_search *search, int64_t *levels);
 /* Labels of a search by level: levels[node_count * level_count]. Nodes that were not settled get the least that they can be, where the search
  * ended before it had met them all; else is_reached[node] is 0. */
 void    tdm_search_levels(const struct tdm_search *search, int64_t *levels, uint8_t *is_reached);

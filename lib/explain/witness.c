@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Seat values and their witnesses.
  *
- * Keeps:   under a cap with room the cap and the outside are one as far as ways go; only under a full cap does a seat need a search of its own, and
- *          that one ends as soon as no better way can come.
+ * Keeps:   under a cap with room the cap and the outside are one as far as ways go; only under a full cap does a seat need a search of its own,
+ *          and that one stays near (detour.h).
  * Source:  [AMO93] sec. 9.11; one shortest way answers for a bound, one search for all bounds that end at the same node.
  */
 #include "explain/witness.h"
@@ -128,8 +128,40 @@ int32_t tdm_seat_ways_open(struct tdm_seat_ways *ways, const struct tdm_residual
 
 void tdm_seat_ways_close(struct tdm_seat_ways *ways)
 {
+    struct tdm_detours *detours = atomic_load_explicit(&ways->detours, memory_order_acquire);
+
+    if (detours != NULL) {
+        struct tdm_memory memory = detours->residual->memory;
+        tdm_detours_close(detours);
+        tdm_free(&memory, detours);
+    }
     tdm_search_close(&ways->from_outside);
     tdm_search_close(&ways->to_outside);
+}
+
+/* Two threads may each make them; one is kept. */
+static int32_t detours_of(struct tdm_seat_ways *ways, struct tdm_detours **out)
+{
+    const struct tdm_memory *memory = &ways->from_outside.residual->memory;
+    struct tdm_detours      *detours = atomic_load_explicit(&ways->detours, memory_order_acquire), *none = NULL;
+    int32_t                  status;
+
+    *out = detours;
+    if (detours != NULL) return TANDEM_OK;
+    detours = tdm_alloc_zeroed(memory, 1, sizeof *detours);
+    if (detours == NULL) return TANDEM_E_NOMEM;
+    status = tdm_detours_open(detours, &ways->from_outside, &ways->to_outside);
+    if (status != TANDEM_OK) {
+        tdm_free(memory, detours);
+        return status;
+    }
+    if (!atomic_compare_exchange_strong_explicit(&ways->detours, &none, detours, memory_order_acq_rel, memory_order_acquire)) {
+        tdm_detours_close(detours);
+        tdm_free(memory, detours);
+        detours = none;
+    }
+    *out = detours;
+    return TANDEM_OK;
 }
 
 /* 1 if units can pass between a cap and the outside both ways: then their ways cost the same. */
@@ -163,7 +195,8 @@ static void limit_of(const struct tdm_residual *residual, int32_t node, int64_t 
         limit[residual->level_limb[residual->balance]] -= residual->level_weight[residual->balance] * tdm_residual_next_cost(residual, residual->balance, node);
 }
 
-static int32_t search_under_cap(const struct tdm_residual *residual, int32_t node, int32_t change, struct tdm_way *way, int *is_possible)
+/* Where some of these nodes have no way to the outside or from there. */
+static int32_t search_alone(const struct tdm_residual *residual, int32_t node, int32_t change, struct tdm_way *way, int *is_possible)
 {
     int32_t           parent = tdm_residual_parent(residual, node), from = change > 0 ? parent : node, to = change > 0 ? node : parent;
     int64_t          *limit = tdm_alloc_array(&residual->memory, residual->limb_count, sizeof *limit);
@@ -185,7 +218,21 @@ static int32_t search_under_cap(const struct tdm_residual *residual, int32_t nod
     return status;
 }
 
-int32_t tdm_seat_way(const struct tdm_seat_ways *ways, int32_t node, int32_t change, struct tdm_way *way, int *is_possible)
+static int32_t search_under_cap(struct tdm_seat_ways *ways, int32_t node, int32_t change, struct tdm_way *way, int *is_possible)
+{
+    const struct tdm_residual *residual = ways->from_outside.residual;
+    struct tdm_detours        *detours;
+    int32_t                    status = detours_of(ways, &detours);
+
+    if (status != TANDEM_OK) return status;
+    if (!tdm_detours_cover(detours, node)) return search_alone(residual, node, change, way, is_possible);
+    status = tdm_detours_find(detours, node, change, way);
+    if (status != TANDEM_OK || way->count == 0) return status;
+    status = tdm_way_add_seat(way, node, change);
+    return status == TANDEM_OK ? tdm_witness_way(residual, way, node, change) : status;
+}
+
+int32_t tdm_seat_way(struct tdm_seat_ways *ways, int32_t node, int32_t change, struct tdm_way *way, int *is_possible)
 {
     const struct tdm_search   *search = change > 0 ? &ways->from_outside : &ways->to_outside;
     const struct tdm_residual *residual = search->residual;
@@ -194,7 +241,7 @@ int32_t tdm_seat_way(const struct tdm_seat_ways *ways, int32_t node, int32_t cha
     tdm_way_clear(way);
     *is_possible = change > 0 || (most > residual->problem->columns.least[node] && flow + (flow == most ? -1 : 0) >= residual->problem->columns.least[node]);
     if (!*is_possible || flow < most) return TANDEM_OK;
-    if (!is_open(residual, tdm_residual_parent(residual, node))) return search_under_cap(residual, node, change, way, is_possible);
+    if (!is_open(residual, tdm_residual_parent(residual, node))) return search_under_cap(ways, node, change, way, is_possible);
     *is_possible = change > 0 || tdm_search_reached(search, node);
     return tdm_search_reached(search, node) ? take_way(search, node, node, change, change < 0, way) : TANDEM_OK;
 }

@@ -33,13 +33,21 @@ static int row_holds(const struct tdm_problem *problem, const struct tdm_exchang
     return flow >= problem->rows.least[row] && flow <= problem->rows.most[row];
 }
 
-static int nodes_hold(const struct tdm_problem *problem, const int64_t *node_flow, const struct tdm_exchange *exchange, const int64_t *gain)
+/* A node and all above it. */
+static int chain_holds(const struct tdm_problem *problem, const int64_t *node_flow, const struct tdm_exchange *exchange, const int64_t *gain, int32_t node)
 {
-    for (int32_t node = 0; node < problem->columns.node_count; node++) {
+    for (; node >= 0; node = problem->columns.parent[node]) {
         int64_t most = problem->columns.most[node] + (node == exchange->node ? exchange->seats : 0), flow = node_flow[node] + gain[node];
         if ((gain[node] != 0 || node == exchange->node) && (flow < problem->columns.least[node] || flow > most)) return 0;
     }
     return 1;
+}
+
+static int nodes_hold(const struct tdm_problem *problem, const int64_t *node_flow, const struct tdm_exchange *exchange, const int64_t *gain)
+{
+    for (int64_t i = 0; i < exchange->count; i++)
+        if (!chain_holds(problem, node_flow, exchange, gain, problem->pair_column[exchange->pairs[i]])) return 0;
+    return chain_holds(problem, node_flow, exchange, gain, exchange->node);
 }
 
 static int64_t cost_of_level(const struct tdm_problem *problem, const int64_t *node_flow, const struct tdm_exchange *exchange, const int64_t *gain,

@@ -95,7 +95,7 @@ static void build(struct run *run)
     STEP(run, tandem_add_opportunity(model, "court", TANDEM_NONE, 2));
     STEP(run, tandem_add_opportunity(model, "bakery", TANDEM_NONE, 2));
     STEP(run, tandem_add_many(model, TANDEM_STUDENT, 10, students));
-    STEP(run, tandem_set_seats(model, TANDEM_PARTNER, 0, 1, 3, 0));
+    STEP(run, tandem_set_seats(model, TANDEM_PARTNER, 0, 1, 2, 0));
     STEP(run, tandem_set_seats(model, TANDEM_OPPORTUNITY, 2, 1, 2, 0));
     STEP(run, tandem_set_placements(model, 6, is_infeasible ? 2 : 0, 2));
     STEP(run, tandem_set_student(model, 3, TANDEM_PRIORITY, 2));
@@ -198,8 +198,10 @@ static void ask_ways(struct run *run, const tandem_plan *plan)
     int32_t              students[] = { 0, 3 }, places[] = { 1, 0 }, shares[2], someone[2], somewhere[2];
     tandem_shortage_size size;
 
-    STEP(run, tandem_seat_value(plan, TANDEM_OPPORTUNITY, 0, 1, &effect, NULL));
-    tandem_effect_finish(&effect);
+    for (int32_t i = 0; i < 4; i++) {                    /* two opportunities under a full cap */
+        STEP(run, tandem_seat_value(plan, TANDEM_OPPORTUNITY, i / 2, i % 2 == 0 ? 1 : -1, &effect, NULL));
+        tandem_effect_finish(&effect);
+    }
     STEP(run, tandem_whatif_effect(plan, &change, &effect, NULL));
     tandem_effect_finish(&effect);
     STEP(run, tandem_shares(plan, 2, students, places, shares, NULL));

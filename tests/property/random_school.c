@@ -111,6 +111,35 @@ void school_draw(struct school *school, uint64_t *state)
     draw_goals(school, state);
 }
 
+/* Every place has a partner, and every partner a cap below the seats of its places. */
+static void cap_tightly(struct school *school, uint64_t *state)
+{
+    int below[MOST_PARTNERS] = { 0 };
+
+    for (int p = 0; p < school->places; p++) {
+        school->partner[p] = draw(state, 0, MOST_PARTNERS - 1);
+        below[school->partner[p]] += school->seats[p];
+    }
+    for (int i = 0; i < MOST_PARTNERS; i++) {
+        school->cap[i] = below[i] > 1 ? draw(state, 1, below[i] - 1) : below[i];
+        school->least_cap[i] = school->least_cap[i] > 0 && school->cap[i] > 0;
+    }
+}
+
+void school_draw_capped(struct school *school, uint64_t *state)
+{
+    static const int32_t goals[] = { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK, TANDEM_GOAL_SCORE, TANDEM_GOAL_RANK_MAXIMAL, TANDEM_GOAL_BALANCE };
+    int                  first = draw(state, 0, 4);
+
+    do school_draw(school, state);
+    while (school->students < 3 || school->places < 3);
+    school->rules = 0;
+    for (int s = 0; s < school->students; s++) school->size[s] = 1;
+    for (int p = 0; p < school->places; p++) school->least_seats[p] = school->may_close[p] = school->slot[p] = 0;
+    cap_tightly(school, state);
+    for (int i = 0; i < school->goals; i++) school->goal[i] = goals[(first + i) % 5];
+}
+
 /* ---- telling it */
 
 static void tell_ids(uint32_t set, int32_t *ids, int64_t *count)

@@ -34,6 +34,8 @@ struct school {
 typedef uint32_t school_plan[MOST_STUDENTS];
 
 void     school_draw(struct school *school, uint64_t *state);
+/* The same without rules, its partners' caps mostly full. */
+void     school_draw_capped(struct school *school, uint64_t *state);
 uint32_t school_random(uint64_t *state, uint32_t below);
 /* The model of a school; NULL if memory is short. */
 tandem_model *school_model(const struct school *school);

@@ -4,6 +4,7 @@
  * Keeps:   the best answer so far satisfies the program exactly, and is where the next level starts. A level that is done becomes a row.
  * Source:  lexicographic optimisation level by level; no weights, no packing.
  */
+#include "method/corner.h"
 #include "method/integer.h"
 #include "method/seating.h"
 
@@ -254,6 +255,7 @@ int32_t tdm_integer_solve(const struct tdm_problem *problem, struct tdm_control 
 {
     struct levels levels = { .control = control, .solution = solution, .solver = solver };
     int32_t       status = tdm_solution_init(solution, problem);
+    int           is_done = 0;
 
     if (status != TANDEM_OK) return status;
     status = tdm_program_make(problem, &levels.program);
@@ -261,9 +263,11 @@ int32_t tdm_integer_solve(const struct tdm_problem *problem, struct tdm_control 
         levels.cost = tdm_alloc_array(&problem->memory, levels.program.variable_count, sizeof *levels.cost);
         levels.best = tdm_alloc_array(&problem->memory, levels.program.variable_count, sizeof *levels.best);
         status = levels.cost == NULL || levels.best == NULL ? TANDEM_E_NOMEM : tdm_guide_make(&levels.program, &levels.guide);
+        if (status == TANDEM_OK && solver != TANDEM_SOLVER_GLPK && !is_crossed(&levels.program))
+            status = tdm_corner_solve(&levels.program, &levels.guide, control, solution, &is_done);
         levels.can_scout = solver != TANDEM_SOLVER_GLPK && !is_crossed(&levels.program) && seating_fits(&levels.program);
         levels.can_relax = solver != TANDEM_SOLVER_GLPK && !is_crossed(&levels.program) && !levels.can_scout;
-        if (status == TANDEM_OK) status = run_levels(&levels);
+        if (status == TANDEM_OK && !is_done) status = run_levels(&levels);
         tdm_guide_finish(&levels.program, &levels.guide);
         tdm_free(&problem->memory, levels.cost);
         tdm_free(&problem->memory, levels.best);

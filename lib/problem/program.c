@@ -17,11 +17,15 @@ int32_t tdm_program_add_row(struct tdm_program *program, enum tdm_row_kind kind,
     return status;
 }
 
+/* Room for so many entries more, at once: a level or a side has as many as there are pairs. */
+static int32_t reserve_entries(struct tdm_program *program, int64_t count)
+{
+    return tdm_grow(memory_of(program), (void **)&program->entries, &program->entry_capacity, program->entry_count + count, sizeof *program->entries);
+}
+
 int32_t tdm_program_add_entry(struct tdm_program *program, int64_t variable, int64_t weight)
 {
-    int32_t status = tdm_grow(memory_of(program), (void **)&program->entries, &program->entry_capacity, program->entry_count + 1,
-                              sizeof *program->entries);
-    if (status != TANDEM_OK) return status;
+    if (program->entry_count == program->entry_capacity && reserve_entries(program, 1) != TANDEM_OK) return TANDEM_E_NOMEM;
     program->entries[program->entry_count++] = (struct tdm_entry){ variable, weight };
     program->rows[program->row_count - 1].count++;
     return TANDEM_OK;
@@ -111,7 +115,7 @@ static int32_t add_student_rows(struct tdm_program *program)
 {
     const struct tdm_problem *problem = program->problem;
     const struct tdm_side    *rows = &problem->rows;
-    int32_t                   status = TANDEM_OK;
+    int32_t                   status = reserve_entries(program, 2 * problem->pair_count + (problem->constraints == NULL ? 0 : problem->constraints->term_count));
 
     for (int32_t r = 0; status == TANDEM_OK && r < rows->leaf_count; r++) {
         status = tdm_program_add_row(program, TDM_ROW_STUDENT, r, rows->least[r], rows->most[r]);
@@ -311,6 +315,7 @@ int32_t tdm_program_keep_level(struct tdm_program *program, int32_t level, int64
     if (cost == NULL) return TANDEM_E_NOMEM;
     tdm_program_costs(program, level, cost);
     status = tdm_program_add_row(program, TDM_ROW_LEVEL, level, TDM_NO_LEAST, value);
+    if (status == TANDEM_OK) status = reserve_entries(program, program->variable_count);
     for (int64_t v = 0; status == TANDEM_OK && v < program->variable_count; v++)
         if (cost[v] != 0) status = tdm_program_add_entry(program, v, cost[v]);
     tdm_free(memory_of(program), cost);

@@ -48,10 +48,13 @@ struct tdm_level_bound {
  *
  *   variable, at, count, then `count` times: row, multiplier
  *
- * A leaf has the variable -1. A record with the variable -2 only narrows its box, and the same node goes on with the next record. A split node has twice the number of its variable, and is followed by the tree below "variable <= at", then by
- * the one below "variable > at"; or that number and 1 more, and then the one above comes first. Rows
- * and variables are those of the integer program (program.h). A node's multipliers, divided by the scale, bound its box by weak duality and
- * narrow it by reduced costs. */
+ * A leaf has the variable -1. A record with the variable -2 only narrows its box, and the same node goes on with the next record. A split node has
+ * twice the number of its variable, and is followed by the tree below "variable <= at", then by the one below "variable > at"; or that number and 1
+ * more, and then the one above comes first. Rows and variables are those of the integer program (program.h). A node's multipliers, divided by the
+ * scale, bound its box by weak duality and narrow it by reduced costs.
+ *
+ * Where a count is negative, -1 less the number of multipliers, every count of the tree is: the multipliers of the first record hold for all, but for
+ * the rows that a later record names. In such a tree splits alone narrow a box, and the bound alone closes a leaf, so that a record costs what it says. */
 enum { TDM_TREE_LEAF = -1, TDM_TREE_AGAIN = -2 };
 
 struct tdm_tree {

@@ -19,6 +19,7 @@ struct walk {
     struct tdm_tree_check *check;
     const struct tdm_tree *tree;
     int64_t                at;               /* next number of the tree */
+    int                    is_near;          /* its records say how they differ from the first one */
     int64_t                scale;
     tdm_wide               asked;            /* nothing of this cost or less may be left */
     int32_t                status;
@@ -48,6 +49,7 @@ void tdm_tree_check_finish(struct tdm_tree_check *check)
     tdm_free(memory_of(check), check->high);
     tdm_free(memory_of(check), check->reduced);
     tdm_free(memory_of(check), check->trail);
+    tdm_near_finish(check);
     tdm_program_finish(&check->program);
 }
 
@@ -219,14 +221,24 @@ static int use_multipliers(struct walk *walk, int64_t count)
 
 /* ---- the walk */
 
+/* How many multipliers a record has, given its count; a negative one says that they are changes. */
+static int64_t multipliers_of(struct walk *walk, int64_t count)
+{
+    if (count < 0) count = -1 - count;
+    if (count <= (walk->tree->count - walk->at) / 2) return count;
+    walk->status = TANDEM_E_PROOF;
+    return 0;
+}
+
+static void step_over(struct walk *walk, int64_t count) { walk->at += 2 * multipliers_of(walk, count); }
+
 /* Steps over a subtree of which nothing is left to show. */
 static void skip_below(struct walk *walk, int64_t variable)
 {
     for (int64_t due = variable >= 0 ? 2 : variable == TDM_TREE_AGAIN; due > 0 && walk->status == TANDEM_OK; due--) {
         int64_t below = 0, at = 0, count = 0;
         if (next_number(walk, &below) != TANDEM_OK || next_number(walk, &at) != TANDEM_OK || next_number(walk, &count) != TANDEM_OK) return;
-        if (count < 0 || count > (walk->tree->count - walk->at) / 2) walk->status = TANDEM_E_PROOF;
-        walk->at += 2 * count;
+        step_over(walk, count);
         due += below >= 0 ? 2 : below == TDM_TREE_AGAIN;
     }
 }
@@ -247,22 +259,41 @@ static void push_split(struct walk *walk, int64_t code, int64_t at)
     walk->splits[walk->split_count++] = (struct split){ variable, at, check->trail_count, (int)(code % 2), 0 };
 }
 
+/* A record of changes: its dual value closes the node or does not. */
+static int use_near(struct walk *walk, int64_t count)
+{
+    const int64_t *numbers = walk->tree->numbers + walk->at;
+    int            is_first = !walk->is_near;
+    tdm_wide       dual = 0;
+
+    walk->is_near = 1;
+    walk->status = is_first ? tdm_near_first(walk->check, walk->scale, numbers, count, &dual) : tdm_near_next(walk->check, numbers, count, &dual);
+    walk->at += 2 * count;
+    return walk->status != TANDEM_OK || dual > walk->scale * walk->asked ? CLOSED : OPEN;
+}
+
+/* A record of multipliers of its own, between two looks at the rows. */
+static int use_own(struct walk *walk, int64_t count)
+{
+    if (narrow_box(walk) == CLOSED) {
+        walk->at += 2 * count;
+        return CLOSED;
+    }
+    return count > 0 && (use_multipliers(walk, count) == CLOSED || narrow_box(walk) == CLOSED) ? CLOSED : OPEN;
+}
+
 /* One record of a node: narrows the box, and asks whether it is closed. 1 if the node goes on with another record. */
 static int visit_once(struct walk *walk, int is_closed)
 {
-    int64_t variable = 0, at = 0, count = 0;
+    int64_t variable = 0, at = 0, count = 0, multipliers;
+    int     is_root = walk->at == 1;
 
     if (next_number(walk, &variable) != TANDEM_OK || next_number(walk, &at) != TANDEM_OK || next_number(walk, &count) != TANDEM_OK) return 0;
-    if (count < 0 || count > (walk->tree->count - walk->at) / 2) {
-        walk->status = TANDEM_E_PROOF;
-        return 0;
-    }
-    if (is_closed || narrow_box(walk) == CLOSED) {
-        is_closed = CLOSED;
-        walk->at += 2 * count;
-    } else if (count > 0) {
-        is_closed = use_multipliers(walk, count) == CLOSED || narrow_box(walk) == CLOSED;
-    }
+    multipliers = multipliers_of(walk, count);
+    if (!is_root && (count < 0) != walk->is_near) walk->status = TANDEM_E_PROOF;         /* records of both kinds do not mix */
+    if (walk->status != TANDEM_OK) return 0;
+    if (is_closed) walk->at += 2 * multipliers;
+    else is_closed = count < 0 ? use_near(walk, multipliers) : use_own(walk, multipliers);
     if (walk->status != TANDEM_OK) return 0;
     if (is_closed) skip_below(walk, variable);
     else if (variable == TDM_TREE_AGAIN) return 1;
@@ -340,5 +371,5 @@ int32_t tdm_tree_check_level(struct tdm_tree_check *check, int32_t level, int64_
         tdm_free(memory_of(check), walk.splits);
         if (walk.status != TANDEM_OK) return walk.status;
     }
-    return level < 0 ? TANDEM_OK : tdm_program_keep_level(&check->program, level, value);
+    return level < 0 || level + 1 == check->program.problem->level_count ? TANDEM_OK : tdm_program_keep_level(&check->program, level, value);
 }

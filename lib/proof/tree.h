@@ -7,6 +7,17 @@
 #include "problem/program.h"
 #include "problem/solution.h"
 
+/* What tree_near.c keeps of the first record, and of the record at hand. */
+struct tdm_near {
+    int64_t *value;                      /* [row_count] multipliers */
+    tdm_wide dual;
+    int      is_based;                   /* the first record has been taken */
+    uint8_t *is_touched;                 /* [variable_count] */
+    int64_t  touched_count, touched_capacity, undo_count, undo_capacity;
+    struct tdm_touched { int64_t variable, low, high; tdm_wide reduced; } *touched;
+    struct tdm_changed { int64_t row, value; } *undo;
+};
+
 struct tdm_tree_check {
     struct tdm_program program;
     int64_t           *cost;
@@ -14,6 +25,7 @@ struct tdm_tree_check {
     tdm_wide          *reduced;
     int64_t            trail_count, trail_capacity;
     struct tdm_narrowing { int64_t variable, low, high; } *trail;
+    struct tdm_near    near;
 };
 
 int32_t tdm_tree_check_init(struct tdm_tree_check *check, const struct tdm_problem *problem);
@@ -21,5 +33,11 @@ void    tdm_tree_check_finish(struct tdm_tree_check *check);
 /* Walks the tree of one level, or of the question whether there is any answer (level -1); afterwards the level is kept at its value, which
  * the caller has compared. `tree` NULL: there is nothing to walk. TANDEM_OK, TANDEM_E_PROOF, TANDEM_E_NOMEM. */
 int32_t tdm_tree_check_level(struct tdm_tree_check *check, int32_t level, int64_t value, const struct tdm_tree *tree);
+
+/* tree_near.c: dual value of the first record, of `count` rows and multipliers, over the box at hand; and of a later one, which says how it differs from
+ * the first. TANDEM_OK, TANDEM_E_PROOF, TANDEM_E_NOMEM. */
+int32_t tdm_near_first(struct tdm_tree_check *check, int64_t scale, const int64_t *numbers, int64_t count, tdm_wide *dual);
+int32_t tdm_near_next(struct tdm_tree_check *check, const int64_t *numbers, int64_t count, tdm_wide *dual);
+void    tdm_near_finish(struct tdm_tree_check *check);
 
 #endif

@@ -6,6 +6,8 @@
  */
 #include "explain/reroute.h"
 
+#include "explain/meet.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -170,66 +172,88 @@ void tdm_search_begin_at_row(struct tdm_search *search, int32_t row)
         tdm_search_begin(search, residual->outside, NULL, (struct tdm_hop){ -1, row, -1, -1 });
 }
 
-/* The way from where the search began to `target`, prices moved to match; TANDEM_E_STATE if there is none. */
-static int32_t find_way(struct tdm_reroute *reroute, struct tdm_search *search, int32_t target)
+/* Prices of the fork become those of the meeting. */
+static int32_t take_prices(struct tdm_residual *fork, const struct tdm_meeting *meeting, const int64_t *limit)
 {
-    int32_t status;
+    int64_t  size = (int64_t)fork->node_count * fork->level_count;
+    int64_t *prices = tdm_alloc_array(&fork->memory, size, sizeof *prices);
+    int32_t  status = prices == NULL ? TANDEM_E_NOMEM : tdm_meeting_prices(meeting, limit, prices);
 
-    tdm_search_want(search, target);
-    tdm_search_run(search);
-    if (!tdm_search_reached(search, target)) return TANDEM_E_STATE;
-    tdm_way_clear(&reroute->way);
-    status = tdm_way_follow(&reroute->way, search, target);
-    if (status == TANDEM_OK) status = tdm_search_reprice(search, &reroute->residual, target, NULL);
+    for (int32_t node = 0; status == TANDEM_OK && node < fork->node_count; node++) {
+        int64_t *own = fork->level_price + (int64_t)node * fork->level_count;
+        if (memcmp(own, prices + (int64_t)node * fork->level_count, (size_t)fork->level_count * sizeof *own) == 0) continue;
+        memcpy(own, prices + (int64_t)node * fork->level_count, (size_t)fork->level_count * sizeof *own);
+        if (tdm_residual_pack_price(fork, node)) status = TANDEM_E_UNBUILT;
+    }
+    tdm_free(&fork->memory, prices);
     return status;
 }
 
-/* The same from one node, or (a row is given) between the row and the target. */
-static int32_t reach(struct tdm_reroute *reroute, int32_t from, int32_t row, int is_backward, int32_t target)
+/* Where a way begins or ends: at a node, or (node -1) at a row. */
+struct end {
+    int32_t node, row;
+};
+
+static void begin(struct tdm_search *search, struct end end)
 {
-    struct tdm_search search;
-    int32_t           status = tdm_search_open(&search, &reroute->residual, is_backward);
+    if (end.node >= 0) tdm_search_begin(search, end.node, NULL, START);
+    else tdm_search_begin_at_row(search, end.row);
+}
+
+static int32_t meet(struct tdm_reroute *reroute, struct tdm_meeting *meeting, struct end from, struct end to, const int64_t *limit)
+{
+    int32_t status = TANDEM_OK;
+
+    begin(meeting->backward, to);
+    begin(meeting->forward, from);
+    tdm_meeting_run(meeting);
+    tdm_way_clear(&reroute->way);
+    if (tdm_meeting_found(meeting)) status = tdm_meeting_follow(meeting, &reroute->way);
+    else if (limit == NULL) status = TANDEM_E_STATE;
+    return status == TANDEM_OK ? take_prices(&reroute->residual, meeting, limit) : status;
+}
+
+/* The best way from one end to the other, prices moved to match; TANDEM_E_STATE if there is none. With a limit (packed, and by level): none if its cost is not
+ * below it, and prices for that. */
+static int32_t reach(struct tdm_reroute *reroute, struct end from, struct end to, const int64_t *packed, const int64_t *limit)
+{
+    struct tdm_search  forward, backward;
+    struct tdm_meeting meeting = { 0 };
+    int32_t            status = tdm_search_open(&forward, &reroute->residual, 0);
 
     if (status != TANDEM_OK) return status;
-    if (row >= 0) tdm_search_begin_at_row(&search, row);
-    else tdm_search_begin(&search, from, NULL, START);
-    status = find_way(reroute, &search, target);
-    tdm_search_close(&search);
+    status = tdm_search_open(&backward, &reroute->residual, 1);
+    if (status == TANDEM_OK) {
+        status = tdm_meeting_open(&meeting, &forward, &backward, packed);
+        if (status == TANDEM_OK) status = meet(reroute, &meeting, from, to, limit);
+        tdm_meeting_close(&meeting);
+        tdm_search_close(&backward);
+    }
+    tdm_search_close(&forward);
     return status;
 }
 
 /* ---- seats */
 
-/* A seat more where all are taken: it is filled if a way from above the node down to it makes the plan better. */
+static struct end at_node(int32_t node) { return (struct end){ node, -1 }; }
+static struct end at_row(int32_t row) { return (struct end){ -1, row }; }
+
+/* A seat more where all are taken: it is filled if a way from above the node down to it makes the plan better, its own unit counted. */
 static int32_t fill_seat(struct tdm_reroute *reroute, int32_t node)
 {
     struct tdm_residual *residual = &reroute->residual;
-    struct tdm_search    search;
     int32_t              levels = residual->level_count, status;
-    int64_t             *limit = tdm_alloc_array(&residual->memory, levels + (int64_t)residual->limb_count, sizeof *limit), total = 0, *key;
+    int64_t             *limit = tdm_alloc_zeroed(&residual->memory, levels + (int64_t)residual->limb_count, sizeof *limit), *packed;
 
     if (limit == NULL) return TANDEM_E_NOMEM;
-    key = limit + levels;
-    status = tdm_search_open(&search, residual, 0);
-    if (status == TANDEM_OK) {
-        for (int32_t level = 0; level < levels; level++)
-            limit[level] = residual->level_price[(int64_t)node * levels + level] - tdm_residual_next_cost(residual, level, node);
-        for (int32_t k = 0; k < residual->limb_count; k++) key[k] = residual->price[(int64_t)node * residual->limb_count + k];
-        if (residual->balance >= 0)
-            key[residual->level_limb[residual->balance]] -= residual->level_weight[residual->balance] * tdm_residual_next_cost(residual, residual->balance, node);
-        search.limit = key;
-        tdm_search_begin(&search, tdm_residual_parent(residual, node), NULL, START);
-        tdm_search_want(&search, node);
-        tdm_search_run(&search);
-        tdm_way_clear(&reroute->way);
-        if (tdm_search_reached(&search, node)) status = tdm_way_follow(&reroute->way, &search, node);
-        if (status == TANDEM_OK && tdm_search_reached(&search, node)) status = tdm_way_add_seat(&reroute->way, node, 1);
-        for (int32_t level = 0; level < levels && total == 0; level++) total = tdm_way_cost(residual, &reroute->way, level);
-        if (total >= 0) tdm_way_clear(&reroute->way);
-        if (status == TANDEM_OK) status = tdm_search_reprice(&search, residual, tdm_search_reached(&search, node) ? node : -1, limit);
-        if (status == TANDEM_OK) status = tdm_way_walk(residual, &reroute->way);
-        tdm_search_close(&search);
+    packed = limit + levels;
+    for (int32_t level = 0; level < levels; level++) {
+        limit[level] = -tdm_residual_next_cost(residual, level, node);
+        packed[residual->level_limb[level]] += limit[level] * residual->level_weight[level];
     }
+    status = reach(reroute, at_node(tdm_residual_parent(residual, node)), at_node(node), packed, limit);
+    if (status == TANDEM_OK && reroute->way.count > 0) status = tdm_way_add_seat(&reroute->way, node, 1);
+    if (status == TANDEM_OK) status = tdm_way_walk(residual, &reroute->way);
     tdm_free(&residual->memory, limit);
     return status;
 }
@@ -241,7 +265,7 @@ static int32_t clear_seat(struct tdm_reroute *reroute, int32_t node)
     int32_t              status;
 
     if (residual->node_flow[node] <= residual->problem->columns.least[node]) return TANDEM_E_STATE;
-    status = reach(reroute, node, -1, 0, tdm_residual_parent(residual, node));
+    status = reach(reroute, at_node(node), at_node(tdm_residual_parent(residual, node)), NULL, NULL);
     if (status == TANDEM_OK) status = tdm_way_add_seat(&reroute->way, node, -1);
     return status == TANDEM_OK ? tdm_way_walk(residual, &reroute->way) : status;
 }
@@ -305,7 +329,7 @@ int32_t tdm_reroute_grant(struct tdm_reroute *reroute, int32_t row, int64_t pair
         tdm_residual_update_row(residual, row);
         return status;
     }
-    if (status == TANDEM_OK) status = reach(reroute, -1, row, 1, residual->problem->pair_column[pair]);
+    if (status == TANDEM_OK) status = reach(reroute, at_node(residual->problem->pair_column[pair]), at_row(row), NULL, NULL);
     if (status == TANDEM_OK) status = tdm_way_add_pair(&reroute->way, row, pair, 1);
     if (status == TANDEM_OK) status = tdm_way_walk(residual, &reroute->way);
     /* a way that ends outside brings the row one unit more, which its pair carries: walking counted both */
@@ -323,16 +347,16 @@ int32_t tdm_reroute_deny(struct tdm_reroute *reroute, int32_t row, int64_t pair)
     bind_pair(reroute, row, pair, 0);
     reroute->pair_most[pair] = 0;
     if (!residual->chosen[pair]) return TANDEM_OK;
-    status = reach(reroute, -1, row, 0, residual->problem->pair_column[pair]);
+    status = reach(reroute, at_row(row), at_node(residual->problem->pair_column[pair]), NULL, NULL);
     if (status == TANDEM_OK) status = tdm_way_add_pair(&reroute->way, row, pair, -1);
     return status == TANDEM_OK ? tdm_way_walk(residual, &reroute->way) : status;
 }
 
-/* One place of hers goes back: to whom it is worth most. The search ends at the outside, which takes her unit. */
+/* One place of hers goes back: to whom it is worth most. The way begins at the outside, which takes her unit. */
 static int32_t give_back(struct tdm_reroute *reroute, int32_t row)
 {
     struct tdm_residual *residual = &reroute->residual;
-    int32_t              status = reach(reroute, -1, row, 1, residual->outside);
+    int32_t              status = reach(reroute, at_node(residual->outside), at_row(row), NULL, NULL);
 
     if (status == TANDEM_OK) status = tdm_way_walk(residual, &reroute->way);
     return status;

@@ -112,6 +112,21 @@ static int is_better(const struct tdm_search *search, int32_t node, const int64_
     return 0;
 }
 
+/* A node that both searches have reached. */
+static void meet(struct tdm_search *search, int32_t node)
+{
+    const int64_t     *one = tdm_search_label(search, node), *other = tdm_search_label(search->other, node);
+    struct tdm_common *common = search->common;
+    int32_t            limbs = search->residual->limb_count, k = 0;
+
+    if (common->node >= 0) {
+        while (k < limbs && one[k] + other[k] == common->total[k]) k++;
+        if (k == limbs || one[k] + other[k] > common->total[k]) return;
+    }
+    common->node = node;
+    for (k = 0; k < limbs; k++) common->total[k] = one[k] + other[k];
+}
+
 static void keep_label(struct tdm_search *search, int32_t node, const int64_t *label, struct tdm_hop hop)
 {
     int32_t        limbs = search->residual->limb_count;
@@ -126,6 +141,7 @@ static void keep_label(struct tdm_search *search, int32_t node, const int64_t *l
     if (search->state[node] == 0) search->place[node] = search->heap_count++;
     search->state[node] = 1;
     sift_up(search, search->place[node], node);
+    if (search->other != NULL && search->other->state[node] != 0) meet(search, node);
 }
 
 static void offer(struct tdm_search *search, int32_t node, const int64_t *label, struct tdm_hop hop)
@@ -348,17 +364,24 @@ static int is_within(const struct tdm_search *search, int32_t node)
     return 0;
 }
 
+void tdm_search_step(struct tdm_search *search)
+{
+    int32_t node = take_first(search);
+
+    search->state[node] = 2;
+    search->order[search->settled_count++] = node;
+    offer_seats(search, node);
+    if (search->is_backward) expand_backward(search, node);
+    else expand_forward(search, node);
+}
+
 void tdm_search_run(struct tdm_search *search)
 {
     int has_wanted = search->wanted_count > 0;
 
     while (search->heap_count > 0 && is_within(search, search->heap[0])) {
-        int32_t node = take_first(search);
-        search->state[node] = 2;
-        search->order[search->settled_count++] = node;
-        offer_seats(search, node);
-        if (search->is_backward) expand_backward(search, node);
-        else expand_forward(search, node);
+        int32_t node = search->heap[0];
+        tdm_search_step(search);
         if (search->is_wanted[node] && --search->wanted_count == 0 && has_wanted) return;
     }
 }

@@ -19,6 +19,12 @@ struct tdm_fence {
     int64_t       *near, *far;           /* [limb_count] */
 };
 
+/* Where two searches, from both ends of a way, have met. */
+struct tdm_common {
+    int32_t  node;               /* of the best way so far, or -1 */
+    int64_t *total;              /* [limb_count] the sum of both labels there */
+};
+
 struct tdm_search {
     const struct tdm_residual *residual;
     int             is_backward; /* labels are ways to the start instead of ways from it */
@@ -35,6 +41,8 @@ struct tdm_search {
     int64_t        *limit;       /* [limb_count] nodes whose key is not below it stay unsettled; NULL: none */
     const struct tdm_fence *fence; /* or NULL: all are looked at */
     int64_t        *scratch;     /* [2 * limb_count] */
+    const struct tdm_search *other;      /* the search from the other end, or NULL; both have one `common` */
+    struct tdm_common       *common;
 };
 
 int32_t tdm_search_open(struct tdm_search *search, const struct tdm_residual *residual, int is_backward);
@@ -44,6 +52,8 @@ void    tdm_search_reset(struct tdm_search *search);
 void    tdm_search_want(struct tdm_search *search, int32_t node);
 /* A way to begin with; `label` NULL: costs nothing. */
 void    tdm_search_begin(struct tdm_search *search, int32_t node, const int64_t *label, struct tdm_hop hop);
+/* Settles the node of the least key; there must be one. */
+void    tdm_search_step(struct tdm_search *search);
 /* Settles nodes in the order of their keys until all that are wanted are settled, or none is left (or below the limit). */
 void    tdm_search_run(struct tdm_search *search);
 

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Following the hops of a search, walking them, and prices for the plan that comes of it.
- *
- * Keeps:   the outside has price 0 at every level, as in every proof.
- * Source:  [AMO93] sec. 9.7: after a search, prices move by the lesser of a node's distance and the target's, and stay right for the plan before
- *          and after the walk.
+ * Following the hops of a search, walking them, and what they cost level by level.
  */
 #include "explain/way.h"
 
@@ -64,7 +60,7 @@ int32_t tdm_way_follow_until(struct tdm_way *way, const struct tdm_search *searc
 {
     int32_t status = TANDEM_OK;
 
-    assert(search->state[node] == 2);
+    assert(search->state[node] != 0);
     for (; status == TANDEM_OK && node != end; node = search->hop[node].next) status = add_hop(way, search, node);
     return status;
 }
@@ -165,6 +161,13 @@ void tdm_search_settled_levels(const struct tdm_search *search, int64_t *levels)
     for (int32_t i = 0; i < search->settled_count; i++) label_node(search, levels, search->order[i]);
 }
 
+void tdm_search_reached_levels(const struct tdm_search *search, int32_t more, int64_t *levels)
+{
+    tdm_search_settled_levels(search, levels);
+    if (search->heap_count > 0) label_node(search, levels, search->heap[0]);
+    if (more >= 0) label_node(search, levels, more);
+}
+
 /* The key of a settled node at a level. */
 static int64_t key_of(const struct tdm_search *search, const int64_t *levels, int32_t node, int32_t level)
 {
@@ -187,54 +190,4 @@ void tdm_search_levels(const struct tdm_search *search, int64_t *levels, uint8_t
             levels[at] = search->is_backward ? key + residual->level_price[at] : key - residual->level_price[at];
         }
     }
-}
-
-static int is_before(const struct tdm_search *search, const int64_t *levels, int32_t node, const int64_t *limit)
-{
-    for (int32_t level = 0; level < search->residual->level_count; level++) {
-        int64_t key = key_of(search, levels, node, level);
-        if (key != limit[level]) return key < limit[level];
-    }
-    return 0;
-}
-
-static int32_t normalise(struct tdm_residual *fork)
-{
-    int64_t *outside = fork->level_price + (int64_t)fork->outside * fork->level_count;
-
-    for (int32_t level = 0; level < fork->level_count; level++) {
-        int64_t excess = outside[level];
-        for (int32_t node = 0; excess != 0 && node < fork->node_count; node++) fork->level_price[(int64_t)node * fork->level_count + level] -= excess;
-    }
-    for (int32_t node = 0; node < fork->node_count; node++)
-        if (tdm_residual_pack_price(fork, node)) return TANDEM_E_UNBUILT;
-    return TANDEM_OK;
-}
-
-int32_t tdm_search_reprice(const struct tdm_search *search, struct tdm_residual *fork, int32_t target, const int64_t *limit)
-{
-    int32_t  count = fork->level_count;
-    int64_t *levels = tdm_alloc_array(&fork->memory, (int64_t)fork->node_count * count + count, sizeof *levels);
-    int64_t *bound = levels == NULL ? NULL : levels + (int64_t)fork->node_count * count;
-    int32_t  status;
-
-    if (levels == NULL) return TANDEM_E_NOMEM;
-    assert(search->residual == fork);
-    tdm_search_settled_levels(search, levels);
-    for (int32_t level = 0; level < count; level++) bound[level] = target < 0 ? limit[level] : key_of(search, levels, target, level);
-    if (target >= 0 && limit != NULL && !is_before(search, levels, target, limit)) memcpy(bound, limit, (size_t)count * sizeof *bound);
-    for (int32_t i = 0; i < search->settled_count; i++) {
-        int32_t node = search->order[i];
-        if (!is_before(search, levels, node, bound)) continue;
-        for (int32_t level = 0; level < count; level++) {
-            int64_t rest = bound[level] - key_of(search, levels, node, level);
-            levels[(int64_t)node * count + level] = rest;         /* the label is not needed any more */
-        }
-        for (int32_t level = 0; level < count; level++)
-            fork->level_price[(int64_t)node * count + level] += search->is_backward ? -levels[(int64_t)node * count + level]
-                                                                                    : levels[(int64_t)node * count + level];
-    }
-    status = normalise(fork);
-    tdm_free(&fork->memory, levels);
-    return status;
 }

@@ -21,7 +21,7 @@ struct tdm_way {
 
 int32_t tdm_way_add_pair(struct tdm_way *way, int32_t row, int64_t pair, int32_t sign);
 int32_t tdm_way_add_seat(struct tdm_way *way, int32_t node, int32_t sign);
-/* Everything that lies between where the search began and `node`, which is settled; or between `end`, which is on that way, and `node`. */
+/* Everything that lies between where the search began and `node`, which it has reached; or between `end`, which is on that way, and `node`. */
 int32_t tdm_way_follow(struct tdm_way *way, const struct tdm_search *search, int32_t node);
 int32_t tdm_way_follow_until(struct tdm_way *way, const struct tdm_search *search, int32_t node, int32_t end);
 void    tdm_way_clear(struct tdm_way *way);      /* keeps its memory */
@@ -37,8 +37,7 @@ void    tdm_search_settled_levels(const struct tdm_search *search, int64_t *leve
 /* Labels of a search by level: levels[node_count * level_count]. Nodes that were not settled get the least that they can be, where the search
  * ended before it had met them all; else is_reached[node] is 0. */
 void    tdm_search_levels(const struct tdm_search *search, int64_t *levels, uint8_t *is_reached);
-/* Moves the prices of a fork by a search in it, so that they fit the plan after the way to `target` is walked (before it is). With `limit`
- * [level_count], a key by level, they move no further than that. TANDEM_E_UNBUILT if they grow too large. */
-int32_t tdm_search_reprice(const struct tdm_search *search, struct tdm_residual *fork, int32_t target, const int64_t *limit);
+/* The same for nodes that are settled, the one that would be next, and `more` (-1: none), which has been reached; others are not written. */
+void    tdm_search_reached_levels(const struct tdm_search *search, int32_t more, int64_t *levels);
 
 #endif

@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: MIT
- * Reasons by ways through the plan's network: one search to the student answers for all wishes that she was not granted, one from her for
- * each that she was.
+ * Reasons by ways through the plan's network: one search to the student serves all wishes that she was not granted, and meets one from each of them; one
+ * from her and one to the place for each that she was.
  *
  * Keeps:   what a search says is checked before it is told: nothing is cheaper by its labels, and the exchange that it names keeps all bounds.
  */
 #include "api/why.h"
 
 #include "api/effect.h"
+#include "explain/meet.h"
 #include "explain/witness.h"
 
 /* The way that grants her the pair: from its column to her, and the pair itself. */
-static int32_t take_grant(const struct tdm_ground *ground, const struct tandem_plan *plan, const struct tdm_search *search, int32_t row, int64_t pair,
+static int32_t take_grant(const struct tdm_ground *ground, const struct tandem_plan *plan, struct tdm_meeting *meeting, int32_t row, int64_t pair,
                           struct tdm_why_answer *answer)
 {
     const struct tdm_residual *residual = &ground->residual;
+    struct tdm_end             from = tdm_end_at_node(residual->problem->pair_column[pair]), to = tdm_end_at_row(row);
     struct tdm_way             way = { .memory = residual->memory };
-    int32_t                    status = tdm_way_follow(&way, search, residual->problem->pair_column[pair]);
+    int32_t                    status = tdm_meeting_follow(meeting, &way);
 
+    if (status == TANDEM_OK) status = tdm_meeting_witness(meeting, from, to, &way, NULL);
     if (status == TANDEM_OK) status = tdm_way_add_pair(&way, row, pair, 1);
     if (status == TANDEM_OK) status = tdm_witness_way(residual, &way, -1, 0);
     if (status == TANDEM_OK) status = tdm_effect_of_way(plan, ground, &way, &answer->effect);
@@ -26,57 +29,76 @@ static int32_t take_grant(const struct tdm_ground *ground, const struct tandem_p
     return status;
 }
 
+/* One wish of hers: the search to her, which serves all, goes on from where it was. */
+static int32_t meet_wish(const struct tdm_ground *ground, const struct tandem_plan *plan, struct tdm_search *backward, int32_t row, int64_t pair,
+                         struct tdm_why_answer *answer)
+{
+    const struct tdm_residual *residual = &ground->residual;
+    struct tdm_search          forward;
+    struct tdm_meeting         meeting;
+    int32_t                    status = tdm_search_open(&forward, residual, 0);
+
+    if (status != TANDEM_OK) return status;
+    status = tdm_meeting_open(&meeting, &forward, backward, NULL);
+    if (status == TANDEM_OK) {
+        tdm_search_begin_at(&forward, tdm_end_at_node(residual->problem->pair_column[pair]));
+        tdm_meeting_run(&meeting);
+        if (tdm_meeting_found(&meeting)) status = take_grant(ground, plan, &meeting, row, pair, answer);
+        tdm_meeting_close(&meeting);
+    }
+    tdm_search_close(&forward);
+    return status;
+}
+
 static int32_t ask_not_granted(const struct tdm_ground *ground, const struct tandem_plan *plan, int32_t row, const int64_t *pairs, int32_t count,
                                struct tdm_why_answer *answers)
 {
     const struct tdm_residual *residual = &ground->residual;
-    struct tdm_search          search;
-    int32_t                    status = tdm_search_open(&search, residual, 1);
+    struct tdm_search          backward;
+    int32_t                    status = tdm_search_open(&backward, residual, 1);
 
     if (status != TANDEM_OK) return status;
-    for (int32_t i = 0; i < count; i++)
-        if (pairs[i] >= 0 && !residual->chosen[pairs[i]]) tdm_search_want(&search, residual->problem->pair_column[pairs[i]]);
-    if (search.wanted_count > 0) {
-        tdm_search_begin_at_row(&search, row);
-        tdm_search_run(&search);
-        status = tdm_witness_search(&search, 0);
-    }
+    tdm_search_begin_at(&backward, tdm_end_at_row(row));
     for (int32_t i = 0; status == TANDEM_OK && i < count; i++) {
         if (pairs[i] < 0 || residual->chosen[pairs[i]]) continue;
         answers[i].is_asked = 1;
-        if (tdm_search_reached(&search, residual->problem->pair_column[pairs[i]]))
-            status = take_grant(ground, plan, &search, row, pairs[i], &answers[i]);
+        status = meet_wish(ground, plan, &backward, row, pairs[i], &answers[i]);
     }
-    tdm_search_close(&search);
+    tdm_search_close(&backward);
     return status;
 }
 
-/* Beyond this key the way to her pair's column costs something of a goal: only the moves, the last level, may cost. */
-static void limit_to_free(const struct tdm_residual *residual, int64_t pair, int64_t *limit)
+/* A way from her to her pair's column that costs this much, or more, costs something of a goal: only the moves, the last level, may cost. limit[] is packed,
+ * levels[] by level. */
+static void limit_to_free(const struct tdm_residual *residual, int32_t row, int64_t pair, int64_t *limit, int64_t *levels)
 {
-    int32_t column = residual->problem->pair_column[pair], last = residual->problem->level_count - 1, limbs = residual->limb_count;
+    int32_t last = residual->problem->level_count - 1, limbs = residual->limb_count;
 
-    for (int32_t k = 0; k < limbs; k++) limit[k] = residual->pair_cost[pair * limbs + k] + residual->price[(int64_t)column * limbs + k];
+    for (int32_t k = 0; k < limbs; k++) limit[k] = residual->pair_cost[pair * limbs + k];
     limit[residual->level_limb[last]] += residual->level_weight[last];
     for (int32_t k = residual->level_limb[last] + 1; k < limbs; k++) limit[k] = INT64_MIN;
+    for (int32_t level = 0; level < residual->level_count; level++)
+        levels[level] = level > last ? 0 : tdm_residual_cost(residual, level, row, pair) + (level == last);
 }
 
 /* Could she do without it, at no cost? A way from her to its column, that somebody else, or nobody, then takes. */
-static int32_t find_other_use(const struct tdm_ground *ground, struct tdm_search *search, int32_t row, int64_t pair, struct tdm_why_answer *answer)
+static int32_t find_other_use(const struct tdm_ground *ground, struct tdm_meeting *meeting, int32_t row, int64_t pair, const int64_t *levels,
+                              struct tdm_why_answer *answer)
 {
     const struct tdm_residual *residual = &ground->residual;
+    struct tdm_end             from = tdm_end_at_row(row), to = tdm_end_at_node(residual->problem->pair_column[pair]);
     struct tdm_way             way = { .memory = residual->memory };
-    int32_t                    column = residual->problem->pair_column[pair], status;
+    int32_t                    status = TANDEM_OK;
 
-    tdm_search_begin_at_row(search, row);
-    tdm_search_want(search, column);
-    tdm_search_run(search);
+    tdm_search_begin_at(meeting->backward, to);
+    tdm_search_begin_at(meeting->forward, from);
+    tdm_meeting_run(meeting);
     answer->is_asked = 1;
-    answer->is_possible = tdm_search_reached(search, column);
-    status = tdm_witness_search(search, 1);
+    answer->is_possible = tdm_meeting_found(meeting);
+    if (answer->is_possible) status = tdm_meeting_follow(meeting, &way);
+    if (status == TANDEM_OK) status = tdm_meeting_witness(meeting, from, to, &way, levels);
     if (answer->is_possible && status == TANDEM_OK) {
-        status = tdm_way_follow(&way, search, column);
-        if (status == TANDEM_OK) status = tdm_way_add_pair(&way, row, pair, -1);
+        status = tdm_way_add_pair(&way, row, pair, -1);
         if (status == TANDEM_OK) status = tdm_witness_way(residual, &way, -1, 0);
         answer->is_free = status == TANDEM_OK && tdm_way_is_free(residual, &way);
     }
@@ -84,20 +106,35 @@ static int32_t find_other_use(const struct tdm_ground *ground, struct tdm_search
     return status;
 }
 
-static int32_t ask_granted(const struct tdm_ground *ground, int32_t row, int64_t pair, struct tdm_why_answer *answer)
+static int32_t meet_other_use(const struct tdm_ground *ground, struct tdm_search *forward, struct tdm_search *backward, int32_t row, int64_t pair,
+                              struct tdm_why_answer *answer)
 {
     const struct tdm_residual *residual = &ground->residual;
-    struct tdm_search          search;
-    int64_t                   *limit = tdm_alloc_array(&residual->memory, residual->limb_count, sizeof *limit);
-    int32_t                    status = limit == NULL ? TANDEM_E_NOMEM : tdm_search_open(&search, residual, 0);
+    int64_t                   *limit = tdm_alloc_array(&residual->memory, residual->limb_count + (int64_t)residual->level_count, sizeof *limit);
+    struct tdm_meeting         meeting;
+    int32_t                    status = limit == NULL ? TANDEM_E_NOMEM : tdm_meeting_open(&meeting, forward, backward, limit);
 
     if (status == TANDEM_OK) {
-        limit_to_free(residual, pair, limit);
-        search.limit = limit;
-        status = find_other_use(ground, &search, row, pair, answer);
-        tdm_search_close(&search);
+        limit_to_free(residual, row, pair, limit, limit + residual->limb_count);
+        status = find_other_use(ground, &meeting, row, pair, limit + residual->limb_count, answer);
+        tdm_meeting_close(&meeting);
     }
     tdm_free(&residual->memory, limit);
+    return status;
+}
+
+static int32_t ask_granted(const struct tdm_ground *ground, int32_t row, int64_t pair, struct tdm_why_answer *answer)
+{
+    struct tdm_search forward, backward;
+    int32_t           status = tdm_search_open(&forward, &ground->residual, 0);
+
+    if (status != TANDEM_OK) return status;
+    status = tdm_search_open(&backward, &ground->residual, 1);
+    if (status == TANDEM_OK) {
+        status = meet_other_use(ground, &forward, &backward, row, pair, answer);
+        tdm_search_close(&backward);
+    }
+    tdm_search_close(&forward);
     return status;
 }
 

@@ -43,6 +43,39 @@ int tdm_meeting_found(const struct tdm_meeting *meeting)
 
 /* ---- the search */
 
+static const struct tdm_hop START = { -1, -1, -1, -1 };
+
+/* One pair as the first hop of a way at a row; its cost with a sign is the label to begin with. */
+static void begin_with_pair(struct tdm_search *search, int32_t row, int64_t pair, int64_t *label)
+{
+    const struct tdm_residual *residual = search->residual;
+    struct tdm_hop             hop = { -1, row, search->is_backward ? pair : -1, search->is_backward ? -1 : pair };
+
+    for (int32_t k = 0; k < residual->limb_count; k++) {
+        int64_t cost = residual->pair_cost[pair * residual->limb_count + k];
+        label[k] = search->is_backward ? -cost : cost;
+    }
+    tdm_search_begin(search, residual->problem->pair_column[pair], label, hop);
+}
+
+/* Backward: she gives up a pair, or has room; forward: she takes one, or does without. */
+static void begin_at_row(struct tdm_search *search, int32_t row)
+{
+    const struct tdm_residual *residual = search->residual;
+    const struct tdm_problem  *problem = residual->problem;
+
+    for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++)
+        if (tdm_residual_may_begin(residual, pair, search->is_backward)) begin_with_pair(search, row, pair, search->scratch + residual->limb_count);
+    if (tdm_residual_may_begin_outside(residual, row, search->is_backward))
+        tdm_search_begin(search, residual->outside, NULL, (struct tdm_hop){ -1, row, -1, -1 });
+}
+
+void tdm_search_begin_at(struct tdm_search *search, struct tdm_end end)
+{
+    if (end.node >= 0) tdm_search_begin(search, end.node, NULL, START);
+    else begin_at_row(search, end.row);
+}
+
 static int is_frozen(const struct tdm_search *search) { return search->heap[0] == search->residual->outside; }
 
 /* 1 if no way through what is left on both sides is shorter than the best one, or than the limit. */

@@ -143,35 +143,6 @@ void tdm_reroute_close(struct tdm_reroute *reroute)
 
 /* ---- searches */
 
-static const struct tdm_hop START = { -1, -1, -1, -1 };
-
-/* One pair as the first hop of a way at a row; its cost with a sign is the label to begin with. */
-static void begin_with_pair(struct tdm_search *search, int32_t row, int64_t pair, int64_t *label)
-{
-    const struct tdm_residual *residual = search->residual;
-    struct tdm_hop             hop = { -1, row, search->is_backward ? pair : -1, search->is_backward ? -1 : pair };
-
-    for (int32_t k = 0; k < residual->limb_count; k++) {
-        int64_t cost = residual->pair_cost[pair * residual->limb_count + k];
-        label[k] = search->is_backward ? -cost : cost;
-    }
-    tdm_search_begin(search, residual->problem->pair_column[pair], label, hop);
-}
-
-void tdm_search_begin_at_row(struct tdm_search *search, int32_t row)
-{
-    const struct tdm_residual *residual = search->residual;
-    const struct tdm_problem  *problem = residual->problem;
-    int64_t                    flow = residual->row_flow[row];
-
-    for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) {
-        int may_begin = search->is_backward ? residual->chosen[pair] && !tdm_residual_is_pinned(residual, pair) : tdm_residual_may_take(residual, pair);
-        if (may_begin) begin_with_pair(search, row, pair, search->scratch + residual->limb_count);
-    }
-    if (search->is_backward ? flow < problem->rows.most[row] : flow > problem->rows.least[row])
-        tdm_search_begin(search, residual->outside, NULL, (struct tdm_hop){ -1, row, -1, -1 });
-}
-
 /* Prices of the fork become those of the meeting. */
 static int32_t take_prices(struct tdm_residual *fork, const struct tdm_meeting *meeting, const int64_t *limit)
 {
@@ -189,23 +160,12 @@ static int32_t take_prices(struct tdm_residual *fork, const struct tdm_meeting *
     return status;
 }
 
-/* Where a way begins or ends: at a node, or (node -1) at a row. */
-struct end {
-    int32_t node, row;
-};
-
-static void begin(struct tdm_search *search, struct end end)
-{
-    if (end.node >= 0) tdm_search_begin(search, end.node, NULL, START);
-    else tdm_search_begin_at_row(search, end.row);
-}
-
-static int32_t meet(struct tdm_reroute *reroute, struct tdm_meeting *meeting, struct end from, struct end to, const int64_t *limit)
+static int32_t meet(struct tdm_reroute *reroute, struct tdm_meeting *meeting, struct tdm_end from, struct tdm_end to, const int64_t *limit)
 {
     int32_t status = TANDEM_OK;
 
-    begin(meeting->backward, to);
-    begin(meeting->forward, from);
+    tdm_search_begin_at(meeting->backward, to);
+    tdm_search_begin_at(meeting->forward, from);
     tdm_meeting_run(meeting);
     tdm_way_clear(&reroute->way);
     if (tdm_meeting_found(meeting)) status = tdm_meeting_follow(meeting, &reroute->way);
@@ -215,7 +175,7 @@ static int32_t meet(struct tdm_reroute *reroute, struct tdm_meeting *meeting, st
 
 /* The best way from one end to the other, prices moved to match; TANDEM_E_STATE if there is none. With a limit (packed, and by level): none if its cost is not
  * below it, and prices for that. */
-static int32_t reach(struct tdm_reroute *reroute, struct end from, struct end to, const int64_t *packed, const int64_t *limit)
+static int32_t reach(struct tdm_reroute *reroute, struct tdm_end from, struct tdm_end to, const int64_t *packed, const int64_t *limit)
 {
     struct tdm_search  forward, backward;
     struct tdm_meeting meeting = { 0 };
@@ -235,9 +195,6 @@ static int32_t reach(struct tdm_reroute *reroute, struct end from, struct end to
 
 /* ---- seats */
 
-static struct end at_node(int32_t node) { return (struct end){ node, -1 }; }
-static struct end at_row(int32_t row) { return (struct end){ -1, row }; }
-
 /* A seat more where all are taken: it is filled if a way from above the node down to it makes the plan better, its own unit counted. */
 static int32_t fill_seat(struct tdm_reroute *reroute, int32_t node)
 {
@@ -251,7 +208,7 @@ static int32_t fill_seat(struct tdm_reroute *reroute, int32_t node)
         limit[level] = -tdm_residual_next_cost(residual, level, node);
         packed[residual->level_limb[level]] += limit[level] * residual->level_weight[level];
     }
-    status = reach(reroute, at_node(tdm_residual_parent(residual, node)), at_node(node), packed, limit);
+    status = reach(reroute, tdm_end_at_node(tdm_residual_parent(residual, node)), tdm_end_at_node(node), packed, limit);
     if (status == TANDEM_OK && reroute->way.count > 0) status = tdm_way_add_seat(&reroute->way, node, 1);
     if (status == TANDEM_OK) status = tdm_way_walk(residual, &reroute->way);
     tdm_free(&residual->memory, limit);
@@ -265,7 +222,7 @@ static int32_t clear_seat(struct tdm_reroute *reroute, int32_t node)
     int32_t              status;
 
     if (residual->node_flow[node] <= residual->problem->columns.least[node]) return TANDEM_E_STATE;
-    status = reach(reroute, at_node(node), at_node(tdm_residual_parent(residual, node)), NULL, NULL);
+    status = reach(reroute, tdm_end_at_node(node), tdm_end_at_node(tdm_residual_parent(residual, node)), NULL, NULL);
     if (status == TANDEM_OK) status = tdm_way_add_seat(&reroute->way, node, -1);
     return status == TANDEM_OK ? tdm_way_walk(residual, &reroute->way) : status;
 }
@@ -329,7 +286,7 @@ int32_t tdm_reroute_grant(struct tdm_reroute *reroute, int32_t row, int64_t pair
         tdm_residual_update_row(residual, row);
         return status;
     }
-    if (status == TANDEM_OK) status = reach(reroute, at_node(residual->problem->pair_column[pair]), at_row(row), NULL, NULL);
+    if (status == TANDEM_OK) status = reach(reroute, tdm_end_at_node(residual->problem->pair_column[pair]), tdm_end_at_row(row), NULL, NULL);
     if (status == TANDEM_OK) status = tdm_way_add_pair(&reroute->way, row, pair, 1);
     if (status == TANDEM_OK) status = tdm_way_walk(residual, &reroute->way);
     /* a way that ends outside brings the row one unit more, which its pair carries: walking counted both */
@@ -347,7 +304,7 @@ int32_t tdm_reroute_deny(struct tdm_reroute *reroute, int32_t row, int64_t pair)
     bind_pair(reroute, row, pair, 0);
     reroute->pair_most[pair] = 0;
     if (!residual->chosen[pair]) return TANDEM_OK;
-    status = reach(reroute, at_row(row), at_node(residual->problem->pair_column[pair]), NULL, NULL);
+    status = reach(reroute, tdm_end_at_row(row), tdm_end_at_node(residual->problem->pair_column[pair]), NULL, NULL);
     if (status == TANDEM_OK) status = tdm_way_add_pair(&reroute->way, row, pair, -1);
     return status == TANDEM_OK ? tdm_way_walk(residual, &reroute->way) : status;
 }
@@ -356,7 +313,7 @@ int32_t tdm_reroute_deny(struct tdm_reroute *reroute, int32_t row, int64_t pair)
 static int32_t give_back(struct tdm_reroute *reroute, int32_t row)
 {
     struct tdm_residual *residual = &reroute->residual;
-    int32_t              status = reach(reroute, at_node(residual->outside), at_row(row), NULL, NULL);
+    int32_t              status = reach(reroute, tdm_end_at_node(residual->outside), tdm_end_at_row(row), NULL, NULL);
 
     if (status == TANDEM_OK) status = tdm_way_walk(residual, &reroute->way);
     return status;

@@ -39,7 +39,4 @@ int     tdm_reroute_rows_follow(const struct tdm_residual *residual, const struc
 int32_t tdm_reroute_beside(const struct tdm_reroute *reroute, const struct tdm_accepted *accepted, int rows_follow, struct tdm_beside *beside);
 void    tdm_beside_finish(const struct tdm_memory *memory, struct tdm_beside *beside);
 
-/* The nodes from which, in a search backward to a row (she gives up a pair, or has room), or to which, in one forward from it, a way may begin. */
-void tdm_search_begin_at_row(struct tdm_search *search, int32_t row);
-
 #endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT
+ * The witness of a meeting: prices under which no hop is for less than nothing say that no way is shorter.
+ *
+ * Keeps:   the prices go through the checker, and what follows from them is compared with the cost of the way at every level.
+ * Relies:  students none of whose columns moves stand as the plan's proof has them.
+ * Source:  [AMO93] sec. 5.2.
+ */
+#include "explain/meet.h"
+
+#include "proof/labels.h"
+
+#include <string.h>
+
+/* ---- who is near */
+
+/* Where a column's price has gone: up (1), down (-1), or nowhere. */
+static int direction(const struct tdm_residual *residual, const int64_t *prices, int32_t node)
+{
+    for (int32_t level = 0; level < residual->level_count; level++) {
+        int64_t at = (int64_t)node * residual->level_count + level;
+        if (prices[at] != residual->level_price[at]) return prices[at] > residual->level_price[at] ? 1 : -1;
+    }
+    return 0;
+}
+
+/* Of a column that rises, those who might give it up; of one that falls, those who might take it. */
+static int64_t list_of(const struct tdm_residual *residual, const int64_t *prices, int32_t column, const int32_t **rows)
+{
+    int sign = direction(residual, prices, column);
+
+    if (sign == 0) return 0;
+    *rows = sign > 0 ? residual->holder_row + residual->holder_start[column] : residual->asker_row + residual->asker_start[column];
+    return sign > 0 ? residual->holder_start[column + 1] - residual->holder_start[column] : residual->asker_start[column + 1] - residual->asker_start[column];
+}
+
+static int32_t list_near_rows(const struct tdm_residual *residual, const int64_t *prices, int32_t **rows, int64_t *count)
+{
+    const int32_t *some = NULL;
+    int64_t        room = 0;
+
+    for (int32_t c = 0; c < residual->problem->columns.leaf_count; c++) room += list_of(residual, prices, c, &some);
+    *count = 0;
+    *rows = tdm_alloc_array(&residual->memory, room, sizeof **rows);
+    if (*rows == NULL) return TANDEM_E_NOMEM;
+    for (int32_t c = 0; c < residual->problem->columns.leaf_count; c++) {
+        int64_t more = list_of(residual, prices, c, &some);
+        if (more > 0) memcpy(*rows + *count, some, (size_t)more * sizeof **rows);
+        *count += more;
+    }
+    return TANDEM_OK;
+}
+
+static int32_t check_prices(const struct tdm_residual *residual, const int64_t *prices)
+{
+    const struct tdm_memory *memory = &residual->memory;
+    struct tdm_labels        labels = { .chosen = residual->chosen, .node_flow = residual->node_flow, .level_count = residual->level_count, .is_backward = 1,
+                                        .label = prices };
+    uint8_t                 *is_reached = tdm_alloc_array(memory, residual->node_count, 1);
+    int32_t                 *rows = NULL, status = is_reached == NULL ? TANDEM_E_NOMEM : list_near_rows(residual, prices, &rows, &labels.row_count);
+
+    if (residual->level_count > residual->problem->level_count) labels.kept = residual->kept;
+    if (status == TANDEM_OK) {
+        memset(is_reached, 1, (size_t)residual->node_count);
+        labels.is_reached = is_reached;
+        labels.rows = rows;
+        status = tdm_proof_labels(residual->problem, &labels);
+        if (status == TANDEM_E_PROOF) status = TANDEM_E_INTERNAL;
+    }
+    tdm_free(memory, is_reached);
+    tdm_free(memory, rows);
+    return status;
+}
+
+/* ---- what follows */
+
+/* What the prices allow for one beginning at an end, less than before at some level first: kept. */
+static void keep_least(const struct tdm_residual *residual, const int64_t *prices, int is_backward, int32_t row, int64_t pair, int32_t node, int64_t *least, int *is_any)
+{
+    int is_less = !*is_any;
+
+    for (int32_t level = 0; level < residual->level_count; level++) {
+        int64_t cost = pair < 0 ? 0 : tdm_residual_cost(residual, level, row, pair), price = prices[(int64_t)node * residual->level_count + level];
+        int64_t value = is_backward ? -cost - price : cost + price;
+        if (!is_less && value > least[level]) return;
+        if (value < least[level]) is_less = 1;
+        if (is_less) least[level] = value;
+    }
+    *is_any = 1;
+}
+
+/* The least that a way costs at one of its ends, by the prices: least[level_count]. 0 if no way begins there. */
+static int find_least(const struct tdm_residual *residual, const int64_t *prices, struct tdm_end end, int is_backward, int64_t *least)
+{
+    const struct tdm_problem *problem = residual->problem;
+    int                       is_any = 0;
+
+    if (end.node >= 0) keep_least(residual, prices, is_backward, -1, -1, end.node, least, &is_any);
+    if (end.node >= 0) return 1;
+    for (int64_t pair = problem->row_start[end.row]; pair < problem->row_start[end.row + 1]; pair++)
+        if (tdm_residual_may_begin(residual, pair, is_backward)) keep_least(residual, prices, is_backward, end.row, pair, problem->pair_column[pair], least, &is_any);
+    if (tdm_residual_may_begin_outside(residual, end.row, is_backward)) keep_least(residual, prices, is_backward, end.row, -1, residual->outside, least, &is_any);
+    return is_any;
+}
+
+/* With a way: it costs just what the prices allow. Without: they allow nothing below the limit at the goals. */
+static int is_shown(const struct tdm_meeting *meeting, const struct tdm_way *way, const int64_t *limit, const int64_t *from, const int64_t *to)
+{
+    const struct tdm_residual *residual = meeting->forward->residual;
+    int                        is_found = tdm_meeting_found(meeting);
+
+    for (int32_t level = 0; level < (is_found ? residual->level_count : residual->problem->level_count); level++) {
+        int64_t due = is_found ? tdm_way_cost(residual, way, level) : limit[level];
+        if (from[level] + to[level] != due) return !is_found && from[level] + to[level] > due;
+    }
+    return 1;
+}
+
+int32_t tdm_meeting_witness(const struct tdm_meeting *meeting, struct tdm_end from, struct tdm_end to, const struct tdm_way *way, const int64_t *limit)
+{
+    const struct tdm_residual *residual = meeting->forward->residual;
+    const struct tdm_memory   *memory = &residual->memory;
+    int64_t                    size = (int64_t)residual->node_count * residual->level_count;
+    int64_t                   *prices = tdm_alloc_array(memory, size + 2 * residual->level_count, sizeof *prices);
+    int32_t                    status = prices == NULL ? TANDEM_E_NOMEM : tdm_meeting_prices(meeting, limit, prices);
+
+    if (status == TANDEM_OK) status = check_prices(residual, prices);
+    if (status == TANDEM_OK) {
+        int64_t *least = prices + size, *other = least + residual->level_count;
+        int      is_any = find_least(residual, prices, from, 0, least) & find_least(residual, prices, to, 1, other);
+        if (is_any ? !is_shown(meeting, way, limit, least, other) : tdm_meeting_found(meeting)) status = TANDEM_E_INTERNAL;
+    }
+    tdm_free(memory, prices);
+    return status;
+}

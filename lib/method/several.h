@@ -16,7 +16,7 @@
  * Keeps:   after rounding: what a student has costs her no more than anything that she lacks; more than `outside` only what she must have.
  *          A node above its least and below its most is free but for its cap's price; at its most its price may be higher, at its least lower.
  * Relies:  fast.h's levels; rows and columns as tdm_several_applies says.
- * Memory:  24 bytes a pair, 8 more while seats draw; 40 bytes a student, 8 a placement, 96 a column.
+ * Memory:  8 bytes a pair, 8 more while seats draw; 36 bytes a student, 4 a placement, 16 a seat that may be taken, 120 a column.
  * Source:  [BC89] for auctions with like persons, [AMO93] sec. 9.7 and 12.4 for the paths.
  */
 #ifndef TDM_METHOD_SEVERAL_H
@@ -25,9 +25,10 @@
 #include "method/method.h"
 
 struct tdm_several_row {
-    int64_t first_hold;
-    int32_t count, load, most, least;   /* pairs; placements */
-    int32_t is_waiting;
+    int64_t first_key;
+    int32_t first_hold, count;          /* pairs */
+    int32_t load, most, least;          /* placements */
+    int32_t mark;                       /* auction: she waits; later: when she was last reached */
 };
 
 struct tdm_several_node {
@@ -73,7 +74,7 @@ struct tdm_several {
 
     int32_t                 *cap_of;
     struct tdm_several_node *nodes;         /* columns, then caps */
-    struct tdm_several_seat *seats;         /* [pairs] column by column */
+    struct tdm_several_seat *seats;         /* column by column: as many as may be taken; since tdm_several_hold_all, also those too many */
     int64_t                 *price;
     int64_t                 *child_start;
     int32_t                 *child, *child_place;
@@ -87,6 +88,7 @@ struct tdm_several {
     int32_t *heap, *heap_place, heap_count, *touched, touched_count, *level_queue;
     struct tdm_several_step *path;
     int32_t *over;                          /* [nodes] how many too many */
+    int32_t  mark;
 };
 
 #define TDM_SEVERAL_HELD (UINT64_C(1) << 63)
@@ -118,8 +120,9 @@ int     tdm_several_load(struct tdm_several *several, const struct tdm_solution 
 /* seats */
 static inline int64_t tdm_several_cost(uint64_t key) { return (int64_t)(key >> 32 & INT32_MAX); }
 static inline int32_t tdm_several_column(uint64_t key) { return (int32_t)(uint32_t)key; }
-static inline uint64_t *tdm_several_keys(const struct tdm_several *several, int32_t row) { return several->key + several->problem->row_start[row]; }
-void    tdm_several_hold_all(struct tdm_several *several);                              /* lists what each row holds, once the auction is over */
+static inline uint64_t *tdm_several_keys(const struct tdm_several *several, int32_t row) { return several->key + several->rows[row].first_key; }
+/* Once the auction is over: what each row holds, and room for all that those who wait lack, and one more. TANDEM_OK or TANDEM_E_NOMEM. */
+int32_t tdm_several_hold_all(struct tdm_several *several);
 int32_t tdm_several_best(const struct tdm_several *several, int32_t row, int64_t *value);   /* place of the cheapest pair not held, or -1 */
 /* She holds one more, and it comes in: where that is one too many, over[] says so. */
 void    tdm_several_take(struct tdm_several *several, int32_t row, int32_t place);
@@ -137,10 +140,14 @@ int     tdm_several_reach(struct tdm_several *several, int64_t *free_seats);
 
 /* draw */
 struct tdm_several_suitors {
-    int64_t *first;                         /* [columns + 1] */
+    int64_t *first;                         /* [columns * classes + 1] a column's suitors, in classes of reduced cost when they were listed */
+    int64_t *listed_price;                  /* [columns] at that time; since then prices have only come down */
     struct { int32_t row, place; } *suitor; /* [pairs] */
+    int32_t  classes, shift;
 };
 int32_t tdm_several_suitors_open(struct tdm_several_suitors *suitors, const struct tdm_several *several);
+/* Once more, at today's prices. */
+void    tdm_several_suitors_list(struct tdm_several_suitors *suitors, const struct tdm_several *several);
 void    tdm_several_suitors_close(struct tdm_several_suitors *suitors, const struct tdm_several *several);
 /* One more comes to the node; unless `must`, its price may also come down to 0. *is_stuck: nobody can. 1 if told to stop. */
 int     tdm_several_draw(struct tdm_several *several, const struct tdm_several_suitors *suitors, int32_t node, int must, int *is_stuck);

@@ -59,8 +59,8 @@ static inline void wait_for_seat(struct tdm_several *several, int32_t row)
 {
     int32_t place = several->waiting_first + several->waiting_count;
 
-    if (several->rows[row].is_waiting) return;
-    several->rows[row].is_waiting = 1;
+    if (several->rows[row].mark) return;
+    several->rows[row].mark = 1;
     several->waiting_count++;
     several->waiting[place >= several->row_count ? place - several->row_count : place] = row;
 }
@@ -71,7 +71,7 @@ static inline int32_t next_waiting(struct tdm_several *several)
 
     if (++several->waiting_first == several->row_count) several->waiting_first = 0;
     several->waiting_count--;
-    several->rows[row].is_waiting = 0;
+    several->rows[row].mark = 0;
     return row;
 }
 
@@ -79,10 +79,10 @@ static inline void fetch_ahead(const struct tdm_several *several, int32_t batch)
 {
     for (int32_t i = 0; i < batch && AHEAD + i < several->waiting_count; i++) {
         int32_t place = several->waiting_first + AHEAD + i, row = several->waiting[place >= several->row_count ? place - several->row_count : place];
-        const uint64_t *key = tdm_several_keys(several, row);
+        const uint64_t *key = several->key + several->problem->row_start[row];
+        __builtin_prefetch(&several->rows[row]);
         __builtin_prefetch(key);
         __builtin_prefetch(key + 8);
-        __builtin_prefetch(&several->rows[row]);
     }
 }
 
@@ -163,10 +163,10 @@ static void tell_cap(struct tdm_several *several, int32_t column, int is_more)
 
 /* ---- bids */
 
-static inline int64_t total_price(const struct tdm_several *several, int32_t column)
+static inline int64_t total_price(const struct tdm_several *several, int32_t column, int has_caps)
 {
     int64_t price = several->price[column];
-    int32_t cap = several->cap_of[column];
+    int32_t cap = has_caps ? several->cap_of[column] : -1;
 
     return cap >= 0 && several->price[cap] > price ? several->price[cap] : price;
 }
@@ -191,7 +191,7 @@ static inline void keep_offer(struct offers *offers, int64_t value, int32_t plac
     if (offers->count == offers->wanted + 1) offers->limit = offers->value[offers->wanted];
 }
 
-static inline void hear_offers(const struct tdm_several *several, int32_t row, struct offers *offers)
+static inline void hear_offers(const struct tdm_several *several, int32_t row, struct offers *offers, int has_caps)
 {
     const uint64_t *key = tdm_several_keys(several, row);
 
@@ -199,7 +199,7 @@ static inline void hear_offers(const struct tdm_several *several, int32_t row, s
         int64_t value = several->unit * tdm_several_cost(key[place]);
         if (value >= offers->limit) return;
         if (key[place] & TDM_SEVERAL_HELD) continue;
-        value += total_price(several, tdm_several_column(key[place]));
+        value += total_price(several, tdm_several_column(key[place]), has_caps);
         if (value < offers->limit) keep_offer(offers, value, place);
     }
 }
@@ -212,14 +212,14 @@ static inline int64_t limit_of(const struct tdm_several *several, int must)
 }
 
 /* How many bids the row makes. */
-static inline int32_t make_bids(struct tdm_several *several, int32_t row, struct bid *bids)
+static inline int32_t make_bids(struct tdm_several *several, int32_t row, struct bid *bids, int has_caps)
 {
     const struct tdm_several_row *own = &several->rows[row];
     int32_t must = own->least - own->load, wanted = must > 0 ? must : own->most - own->load, count;
     struct offers offers = { .count = 0, .wanted = wanted < AT_ONCE ? wanted : AT_ONCE, .limit = limit_of(several, must > 0) };
 
     if (wanted <= 0) return 0;
-    hear_offers(several, row, &offers);
+    hear_offers(several, row, &offers, has_caps);
     count = offers.count < offers.wanted ? offers.count : offers.wanted;
     for (int32_t i = 0; i < count; i++) {
         uint64_t key = tdm_several_keys(several, row)[offers.place[i]];
@@ -230,13 +230,13 @@ static inline int32_t make_bids(struct tdm_several *several, int32_t row, struct
     return count;
 }
 
-static void place_bid(struct tdm_several *several, const struct bid *bid)
+static inline void place_bid(struct tdm_several *several, const struct bid *bid, int has_caps)
 {
     struct tdm_several_node *node = &several->nodes[bid->column];
     struct tdm_several_seat *seats = several->seats + node->first, seat = { bid->price, bid->row, bid->place };
     int is_full = node->load == node->most;
 
-    if (bid->price <= total_price(several, bid->column)) {
+    if (bid->price <= total_price(several, bid->column, has_caps)) {
         wait_for_seat(several, bid->row);      /* the price has risen since: she bids again */
         return;
     }
@@ -250,18 +250,42 @@ static void place_bid(struct tdm_several *several, const struct bid *bid)
         sift_up(seats, node->load++, seat);
     }
     if (node->load == node->most) several->price[bid->column] = seats[0].bid;
-    if (several->cap_of[bid->column] >= 0) tell_cap(several, bid->column, !is_full);
+    if (has_caps && several->cap_of[bid->column] >= 0) tell_cap(several, bid->column, !is_full);
 }
 
-static int32_t bid_batch(struct tdm_several *several)
+/* Those who may lose their seats. */
+static inline void fetch_losers(const struct tdm_several *several, const struct bid *bids, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
+        const struct tdm_several_node *node = &several->nodes[bids[i].column];
+        const struct tdm_several_seat *seat = several->seats + node->first;
+        if (node->load < node->most) continue;
+        __builtin_prefetch(&several->rows[seat->row]);
+        __builtin_prefetch(several->key + several->problem->row_start[seat->row] + seat->place);
+    }
+}
+
+static inline int32_t bid_batch(struct tdm_several *several, int has_caps)
 {
     struct bid bids[BATCH * AT_ONCE];
     int32_t count = 0, batch = several->waiting_count < BATCH ? several->waiting_count : BATCH;
 
     fetch_ahead(several, batch);
-    for (int32_t i = 0; i < batch; i++) count += make_bids(several, next_waiting(several), bids + count);
-    for (int32_t i = 0; i < count; i++) place_bid(several, &bids[i]);
+    for (int32_t i = 0; i < batch; i++) count += make_bids(several, next_waiting(several), bids + count, has_caps);
+    fetch_losers(several, bids, count);
+    for (int32_t i = 0; i < count; i++) place_bid(several, &bids[i], has_caps);
     return count + 1;
+}
+
+/* Some thousand bids, while somebody waits. */
+static void bid_some(struct tdm_several *several)
+{
+    int64_t end = several->bids + BIDS_AT_LEAST;
+
+    if (several->cap_count > 0)
+        while (several->waiting_count > 0 && several->bids < end) several->bids += bid_batch(several, 1);
+    else
+        while (several->waiting_count > 0 && several->bids < end) several->bids += bid_batch(several, 0);
 }
 
 /* ---- when to end */
@@ -291,7 +315,7 @@ static int bid_while(struct tdm_several *several, int64_t limit, int *is_over)
 
     while (several->waiting_count > 0 && last_bids >= 0 && several->bids < limit) {
         int64_t before = several->bids;
-        while (several->waiting_count > 0 && several->bids < before + BIDS_AT_LEAST) several->bids += bid_batch(several);
+        bid_some(several);
         if (several->waiting_count <= few) last_bids -= several->bids - before;
         if (tdm_control_tick(several->control, 8 * (several->bids - before))) return 1;
         if (few > 0 && is_stuck(several, &progress)) break;

@@ -13,31 +13,86 @@
 #include "method/several_queue.h"
 
 #include <assert.h>
+#include <string.h>
 
-enum { SUITORS_AHEAD = 8 };
+enum { CLASSES_MOST = 16, SUITORS_AHEAD = 8 };
 
-/* ---- who could take each column */
+/* ---- who could take each column, in classes of how much less it would have to cost */
+
+/* What the row's dearest placement costs her; or one more would be worth, if she lacks one. */
+static int64_t present_offer(const struct tdm_several *several, int32_t row)
+{
+    const struct tdm_several_row *own = &several->rows[row];
+    int64_t dearest = own->load < own->most ? several->outside : INT64_MIN;
+
+    for (int32_t i = 0; i < own->load; i++) {
+        uint64_t key = tdm_several_keys(several, row)[several->hold[own->first_hold + i]];
+        int64_t  value = tdm_several_cost(key) + several->price[tdm_several_column(key)];
+        if (value > dearest) dearest = value;
+    }
+    return dearest;
+}
+
+/* Class 0 below 2^shift, each class after it twice as far; what she holds, too, is in class 0. */
+static inline int32_t class_of(const struct tdm_several_suitors *suitors, int64_t reduced)
+{
+    uint64_t scaled = reduced < 0 ? 0 : (uint64_t)reduced >> suitors->shift;
+    int32_t  class = scaled == 0 ? 0 : 64 - __builtin_clzll(scaled);
+
+    return class < suitors->classes ? class : suitors->classes - 1;
+}
+
+static int64_t class_least(const struct tdm_several_suitors *suitors, int32_t class)
+{
+    return class == 0 ? INT64_MIN / 4 : INT64_C(1) << (class - 1 + suitors->shift);
+}
+
+/* Counts her pairs in their classes, or lists them there. */
+static inline void visit_row(struct tdm_several_suitors *suitors, const struct tdm_several *several, int32_t row, int is_listing)
+{
+    const uint64_t *key = tdm_several_keys(several, row);
+    int64_t offer = several->rows[row].most > 0 ? present_offer(several, row) : 0;
+
+    for (int32_t place = 0; place < several->rows[row].count; place++) {
+        int32_t column = tdm_several_column(key[place]);
+        int64_t class = (int64_t)column * suitors->classes + class_of(suitors, tdm_several_cost(key[place]) + several->price[column] - offer);
+        if (!is_listing) suitors->first[class]++;
+        else {
+            suitors->suitor[--suitors->first[class]].row = row;
+            suitors->suitor[suitors->first[class]].place = place;
+        }
+    }
+}
+
+void tdm_several_suitors_list(struct tdm_several_suitors *suitors, const struct tdm_several *several)
+{
+    int64_t class_count = (int64_t)several->column_count * suitors->classes;
+
+    memset(suitors->first, 0, ((size_t)class_count + 1) * sizeof *suitors->first);
+    for (int32_t row = 0; row < several->row_count; row++) visit_row(suitors, several, row, 0);
+    for (int64_t class = 1; class <= class_count; class++) suitors->first[class] += suitors->first[class - 1];
+    for (int32_t row = several->row_count; row-- > 0;) visit_row(suitors, several, row, 1);
+    memcpy(suitors->listed_price, several->price, (size_t)several->column_count * sizeof *suitors->listed_price);
+}
 
 int32_t tdm_several_suitors_open(struct tdm_several_suitors *suitors, const struct tdm_several *several)
 {
-    suitors->first = tdm_alloc_zeroed(&several->memory, (int64_t)several->column_count + 1, sizeof *suitors->first);
+    int64_t per_column = several->problem->pair_count / (several->column_count + 1) / 4 + 2;
+    int32_t bits = several->cost_greatest == 0 ? 1 : 64 - __builtin_clzll((uint64_t)several->cost_greatest);
+
+    suitors->classes = per_column < CLASSES_MOST ? (int32_t)per_column : CLASSES_MOST;
+    if (bits + 2 < suitors->classes) suitors->classes = bits + 2;
+    suitors->shift = bits + 2 - suitors->classes;
+    suitors->first = tdm_alloc_array(&several->memory, (int64_t)several->column_count * suitors->classes + 1, sizeof *suitors->first);
+    suitors->listed_price = tdm_alloc_array(&several->memory, several->column_count, sizeof *suitors->listed_price);
     suitors->suitor = tdm_alloc_array(&several->memory, several->problem->pair_count, sizeof *suitors->suitor);
-    if (suitors->first == NULL || suitors->suitor == NULL) return TANDEM_E_NOMEM;
-    for (int32_t row = 0; row < several->row_count; row++)
-        for (int32_t place = 0; place < several->rows[row].count; place++) suitors->first[tdm_several_column(tdm_several_keys(several, row)[place])]++;
-    for (int32_t column = 1; column <= several->column_count; column++) suitors->first[column] += suitors->first[column - 1];
-    for (int32_t row = several->row_count; row-- > 0;)
-        for (int32_t place = 0; place < several->rows[row].count; place++) {
-            int64_t at = --suitors->first[tdm_several_column(tdm_several_keys(several, row)[place])];
-            suitors->suitor[at].row = row;
-            suitors->suitor[at].place = place;
-        }
-    return TANDEM_OK;
+    return suitors->first && suitors->listed_price && suitors->suitor ? TANDEM_OK : TANDEM_E_NOMEM;
 }
 
 void tdm_several_suitors_close(struct tdm_several_suitors *suitors, const struct tdm_several *several)
 {
     tdm_free(&several->memory, suitors->first);
+    tdm_free(&several->memory, suitors->listed_price);
     tdm_free(&several->memory, suitors->suitor);
 }
 
@@ -74,18 +129,26 @@ static void draw_row(struct several_search *search, int32_t column, int32_t row,
     search->looked += own->load + 1;
 }
 
+static void draw_class(struct several_search *search, const struct tdm_several_suitors *suitors, int32_t column, int64_t class)
+{
+    int64_t end = suitors->first[class + 1];
+
+    for (int64_t i = suitors->first[class]; i < end && search->exit > search->here; i++) {
+        if (i + SUITORS_AHEAD < end) __builtin_prefetch(&search->several->rows[suitors->suitor[i + SUITORS_AHEAD].row]);
+        draw_row(search, column, suitors->suitor[i].row, suitors->suitor[i].place);
+    }
+}
+
 static void draw_to_column(struct several_search *search, const struct tdm_several_suitors *suitors, int32_t column)
 {
     struct tdm_several *several = search->several;
     int32_t cap = several->cap_of[column];
-    int64_t end = suitors->first[column + 1];
+    int64_t fallen = suitors->listed_price[column] - several->price[column];
 
     if (cap >= 0 && has_enough(several, column) && several->path[column].node >= 0)
         reach(search, cap, search->here + several->price[column] - several->price[cap], (struct tdm_several_step){ column, -1, -1, -1 });
-    for (int64_t i = suitors->first[column]; i < end && search->exit > search->here; i++) {
-        if (i + SUITORS_AHEAD < end) __builtin_prefetch(&several->rows[suitors->suitor[i + SUITORS_AHEAD].row]);
-        draw_row(search, column, suitors->suitor[i].row, suitors->suitor[i].place);
-    }
+    for (int32_t class = 0; class < suitors->classes && search->here + class_least(suitors, class) - fallen < search->exit; class++)
+        draw_class(search, suitors, column, (int64_t)column * suitors->classes + class);
 }
 
 static void draw_to_cap(struct several_search *search, int32_t cap)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The several placements' own view of a problem: what is covered, each row's pairs by cost, seats in one block per column.
  *
- * Keeps:   costs here start at 0 and fit 31 bits. A column has a seat for each of its pairs, since each may be too many for a while.
- *          Pairs with columns that can seat nobody are left out.
+ * Keeps:   costs here start at 0 and fit 31 bits. A column has at most as many seats as pairs. Pairs with columns that can seat nobody are left out.
  */
 #include "method/several.h"
 
@@ -151,8 +150,9 @@ static void open_row(struct tdm_several *several, int32_t row)
 {
     const struct tdm_problem *problem = several->problem;
     struct tdm_several_row   *own = &several->rows[row];
-    uint64_t *key = tdm_several_keys(several, row);
+    uint64_t *key = several->key + problem->row_start[row];
 
+    own->first_key = problem->row_start[row];
     for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) {
         int32_t column = problem->pair_column[pair];
         if (tdm_several_is_closed(several, column)) several->has_closed = 1;
@@ -161,7 +161,7 @@ static void open_row(struct tdm_several *several, int32_t row)
     sort_keys(key, own->count);
     own->most = problem->rows.most[row] < own->count ? (int32_t)problem->rows.most[row] : own->count;
     own->least = (int32_t)problem->rows.least[row];
-    own->first_hold = several->hold_count;
+    own->first_hold = (int32_t)several->hold_count;
     several->hold_count += own->most;
     several->has_lower |= own->least > 0;
 }
@@ -172,14 +172,15 @@ static void open_nodes(struct tdm_several *several)
 {
     const struct tdm_side *columns = &several->problem->columns;
 
-    for (int64_t pair = 0; pair < several->problem->pair_count; pair++) several->nodes[several->problem->pair_column[pair] + 1].first++;
+    for (int64_t pair = 0; pair < several->problem->pair_count; pair++) several->nodes[several->problem->pair_column[pair]].holders++;
     for (int32_t node = 0; node < several->column_count + several->cap_count; node++) {
         struct tdm_several_node *own = &several->nodes[node];
         own->most = (int32_t)(columns->most[node] < INT32_MAX ? columns->most[node] : INT32_MAX);
         own->least = (int32_t)columns->least[node];
         several->has_lower |= own->least > 0;
         several->cap_of[node] = columns->parent[node];
-        if (node < several->column_count) own[1].first += own->first;
+        if (node < several->column_count) own[1].first = own->first + (own->holders < own->most ? own->holders : own->most);
+        own->holders = 0;
     }
 }
 
@@ -208,9 +209,8 @@ static int32_t reserve_rows(struct tdm_several *several)
 {
     several->rows = tdm_alloc_zeroed(&several->memory, several->row_count, sizeof *several->rows);
     several->key = tdm_alloc_array(&several->memory, several->problem->pair_count, sizeof *several->key);
-    several->seats = tdm_alloc_array(&several->memory, several->problem->pair_count, sizeof *several->seats);
     several->waiting = tdm_alloc_array(&several->memory, several->row_count, sizeof *several->waiting);
-    return several->rows && several->key && several->seats && several->waiting ? TANDEM_OK : TANDEM_E_NOMEM;
+    return several->rows && several->key && several->waiting ? TANDEM_OK : TANDEM_E_NOMEM;
 }
 
 static int32_t reserve_nodes(struct tdm_several *several)
@@ -270,7 +270,8 @@ int32_t tdm_several_open(struct tdm_several *several, const struct tdm_problem *
     for (int32_t node = 0; node <= several->column_count + several->cap_count; node++)
         several->distance[node] = several->bound[node] = TDM_SEVERAL_FAR;
     several->hold = tdm_alloc_array(&several->memory, several->hold_count, sizeof *several->hold);
-    if (several->hold == NULL) status = TANDEM_E_NOMEM;
+    several->seats = tdm_alloc_array(&several->memory, several->nodes[several->column_count].first, sizeof *several->seats);
+    if (several->hold == NULL || several->seats == NULL) status = TANDEM_E_NOMEM;
 out:
     if (status != TANDEM_OK) tdm_several_close(several);
     return status;

@@ -172,11 +172,14 @@ static void touch(struct reached *reached, int32_t node)
 
 static void touch_from_row(struct reached *reached, int32_t row)
 {
+    struct tdm_several_row *own = &reached->several->rows[row];
     const uint64_t *key = tdm_several_keys(reached->several, row);
 
-    for (int32_t place = 0; place < reached->several->rows[row].count; place++)
+    if (own->mark == reached->several->mark) return;
+    own->mark = reached->several->mark;
+    for (int32_t place = 0; place < own->count; place++)
         if (!(key[place] & TDM_SEVERAL_HELD)) touch(reached, tdm_several_column(key[place]));
-    reached->looked += reached->several->rows[row].count;
+    reached->looked += own->count;
 }
 
 static void touch_from_node(struct reached *reached, int32_t node)
@@ -197,6 +200,7 @@ int tdm_several_reach(struct tdm_several *several, int64_t *free_seats)
 {
     struct reached reached = { several, 0, 0 };
 
+    several->mark++;
     for (int32_t row = 0; row < several->row_count; row++)
         if (several->rows[row].load < several->rows[row].most) touch_from_row(&reached, row);
     for (int32_t taken = 0; taken < several->touched_count && several->touched_count < several->column_count + several->cap_count; taken++) {

@@ -7,19 +7,60 @@
 #include "method/several.h"
 
 #include <assert.h>
+#include <string.h>
 
 static int32_t *holds_of(const struct tdm_several *several, int32_t row) { return several->hold + several->rows[row].first_hold; }
 
-void tdm_several_hold_all(struct tdm_several *several)
+/* ---- when the auction is over */
+
+/* over[]: for a moment, how many of those who wait might come to each column. */
+static void count_comers(struct tdm_several *several)
 {
-    for (int32_t column = 0; column < several->column_count; column++) several->nodes[column].holders = several->nodes[column].load;
+    for (int32_t i = 0, at = several->waiting_first; i < several->waiting_count; i++, at = at + 1 < several->row_count ? at + 1 : 0) {
+        const struct tdm_several_row *own = &several->rows[several->waiting[at]];
+        for (int32_t place = 0; place < own->count; place++) several->over[tdm_several_column(several->key[own->first_key + place])]++;
+    }
+}
+
+/* Room for those and for one more in each column; the holders move over. */
+static int32_t widen_seats(struct tdm_several *several)
+{
+    struct tdm_several_seat *seats;
+    int64_t first = 0;
+
+    count_comers(several);
+    for (int32_t column = 0; column < several->column_count; column++)
+        first += several->nodes[column + 1].first - several->nodes[column].first + several->over[column] + 1;
+    seats = tdm_alloc_array(&several->memory, first, sizeof *seats);
+    if (seats == NULL) return TANDEM_E_NOMEM;
+    first = 0;
+    for (int32_t column = 0; column < several->column_count; column++) {
+        struct tdm_several_node *node = &several->nodes[column];
+        int64_t room = node[1].first - node->first + several->over[column] + 1;
+        memcpy(seats + first, several->seats + node->first, (size_t)node->load * sizeof *seats);
+        node->holders = node->load;
+        node->first = first;
+        first += room;
+        several->over[column] = 0;
+    }
+    tdm_free(&several->memory, several->seats);
+    several->seats = seats;
+    return TANDEM_OK;
+}
+
+int32_t tdm_several_hold_all(struct tdm_several *several)
+{
     for (int32_t row = 0; row < several->row_count; row++) {
         const uint64_t *key = tdm_several_keys(several, row);
         int32_t count = 0, *hold = holds_of(several, row);
+        several->rows[row].mark = 0;
         for (int32_t place = 0; count < several->rows[row].load; place++)
             if (key[place] & TDM_SEVERAL_HELD) hold[count++] = place;
     }
+    return widen_seats(several);
 }
+
+/* ---- what changes */
 
 int32_t tdm_several_best(const struct tdm_several *several, int32_t row, int64_t *value)
 {

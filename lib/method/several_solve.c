@@ -94,9 +94,10 @@ static int ask(struct course *course)
 
 static int list_suitors(struct course *course)
 {
-    if (course->suitors.first != NULL) return WELL;
-    course->status = tdm_several_suitors_open(&course->suitors, course->several);
-    return course->status == TANDEM_OK ? WELL : FAILED;
+    if (course->suitors.first == NULL) course->status = tdm_several_suitors_open(&course->suitors, course->several);
+    if (course->status != TANDEM_OK) return FAILED;
+    tdm_several_suitors_list(&course->suitors, course->several);
+    return WELL;
 }
 
 /* What was reached, and `outside`, become dearer than any exchange; then free seats that are dearer than 0 find somebody. */
@@ -162,15 +163,23 @@ static int fill_node(struct course *course, int32_t node)
 
     several->phases |= TDM_SEVERAL_FILLED;
     if (cap >= 0 && several->nodes[cap].load == several->nodes[cap].most) return STUCK;      /* one more here is one less there */
-    if (list_suitors(course) != WELL) return FAILED;
     stopped = tdm_several_draw(several, &course->suitors, node, 1, &is_stuck);
     return as_stage(course, stopped, is_stuck);
+}
+
+static int lacks_somebody(const struct tdm_several *several)
+{
+    for (int32_t node = 0; node < several->column_count + several->cap_count; node++)
+        if (several->nodes[node].load < several->nodes[node].least) return 1;
+    return 0;
 }
 
 static int fill_nodes(struct course *course)
 {
     struct tdm_several *several = course->several;
 
+    if (!lacks_somebody(several)) return WELL;
+    if (list_suitors(course) != WELL) return FAILED;
     for (int32_t node = 0; node < several->column_count + several->cap_count; node++)
         while (several->nodes[node].load < several->nodes[node].least) {
             int stage = fill_node(course, node);
@@ -184,7 +193,6 @@ static int look_once_more(struct course *course)
 {
     int64_t free_seats;
 
-    tdm_several_forget(course->several);
     if (!course->several->count_first) return WELL;
     if (tdm_several_reach(course->several, &free_seats)) return STOPPED;
     return free_seats == 0 ? WELL : STUCK;
@@ -194,6 +202,7 @@ static int meet_bounds(struct course *course)
 {
     int stage;
 
+    if (!course->several->has_lower) return WELL;
     tdm_several_forget(course->several);
     stage = force_rows(course);
     if (stage == WELL) stage = fill_nodes(course);
@@ -206,14 +215,12 @@ static int start_by_auction(struct course *course)
 {
     struct tdm_several *several = course->several;
 
-    if (tdm_several_auction(several)) {
-        tdm_several_hold_all(several);
-        return STOPPED;
-    }
-    if (several->cost_level >= 0) course->status = tdm_several_round(several);
+    int stopped = tdm_several_auction(several);
+
+    course->status = tdm_several_hold_all(several);
+    if (course->status == TANDEM_OK && several->cost_level >= 0 && !stopped) course->status = tdm_several_round(several);
     if (course->status != TANDEM_OK) return FAILED;
-    tdm_several_hold_all(several);
-    return settle(course);
+    return stopped ? STOPPED : settle(course);
 }
 
 /* The problem without lower bounds; `none` is a row of zeros. */
@@ -233,7 +240,9 @@ static int load(struct course *course, const struct tdm_problem *relaxed)
 
     course->status = tdm_method_solve_whole(relaxed, course->several->control, &solution);
     if (course->status != TANDEM_OK) return FAILED;
-    if (course->several->control->stopped) stage = STOPPED;
+    course->status = tdm_several_hold_all(course->several);
+    if (course->status != TANDEM_OK) stage = FAILED;
+    else if (course->several->control->stopped) stage = STOPPED;
     else if (!tdm_several_load(course->several, &solution)) stage = STUCK;
     tdm_solution_finish(&solution);
     return stage;

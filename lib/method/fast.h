@@ -6,6 +6,7 @@
  *   fast_core.c      the problem in arrays of its own
  *   fast_rows.c      the pairs, row by row, the cheapest first
  *   fast_auction.c   students bid for seats; prices rise; nearly everyone is seated
+ *   fast_bidding.h   its hot loop, for keys of 8 bytes and, where prices need them, of 16
  *   fast_round.c     the auction's fine prices become whole ones under which every seated student is content, exactly
  *   fast_search.c    those left over, one by one: shortest exchange paths to a free seat, or to someone who stays home
  *   fast_draw.c      where more stay home than seats are free, the other way round: each free seat draws somebody in
@@ -17,8 +18,9 @@
  *
  * Keeps:   after rounding, and after every stage from then on: each seated student sits where cost + price is least for her; a column
  *          that is not full is free but for its cap's price, a cap that is not full has price 0; prices are never negative.
- * Memory:  16 to 128 bytes a student for her best pairs, 8 bytes a pair where rows are longer than that, 16 bytes a seat that may be taken,
- *          8 bytes a student, 96 bytes a column; while free seats search, 8 bytes a pair and 8 a student more.
+ * Memory:  16 to 128 bytes a student for her best pairs, 8 bytes a seat that may be taken, in blocks of 64, and in an auction as much again
+ *          (twice that where prices are wide; 16 bytes a seat in the scaled auction); 8 bytes a student, 96 bytes a column; while free
+ *          seats search, 8 bytes a pair and 8 a student more.
  * Source:  [BC89] for the auction with like seats, [AMO93] sec. 9.7 and 12.4 for the paths.
  */
 #ifndef TDM_METHOD_FAST_H
@@ -29,7 +31,7 @@
 struct tdm_fast_run;
 
 struct tdm_fast_node {
-    int64_t first;                  /* a column's seats; those held come first */
+    int64_t first;                  /* a column's seats, in a block of whole eights; those held come first */
     int32_t load, most;
 };
 
@@ -40,8 +42,7 @@ struct tdm_fast_step {
 };
 
 struct tdm_fast_seat {
-    int64_t bid;                    /* auction: the price up to which the holder stays */
-    int32_t row, cost;              /* who holds it, and the cost of that pair */
+    int32_t row, cost;              /* who holds it, and the cost of that pair, once tdm_fast_cost_seats has told it */
 };
 
 /* The parts that cannot help each other to seat more: fast_split.c. */
@@ -58,7 +59,7 @@ struct tdm_fast_budget {
     int64_t draw_ratio;             /* the auction ends while so many times more stay home than seats are free; 0: it does not */
     int64_t bids_in_vain;           /* so many bids a row, and many left: the scaled auction takes over at once; 0: it does not */
     int64_t usual_looks;            /* what a search is taken to look at; 0: what earlier ones did. Decides who searches for whom */
-    int64_t reprice_bids;           /* after so many bids a row at one price of staying home, prices go into costs; 0: they do not */
+    int64_t narrow_most;            /* a price in the auction beyond this takes wide keys; 0: as much as the narrow ones hold */
     int64_t looks_per_row;          /* the searches end after looking at this many pairs for each row: the scaled auction takes over */
 };
 
@@ -74,9 +75,8 @@ struct tdm_fast {
     int64_t               cost_offset;      /* cost of a pair at its level, less its cost here */
     int64_t               cost_greatest;
     int32_t               has_closed;       /* some columns can seat nobody: their pairs are left out here */
-    uint64_t             *lines, *line_block, *more;    /* the rows' pairs: fast_rows.h */
+    uint64_t             *lines, *line_block;           /* the rows' pairs: fast_rows.h */
     uint64_t              mask;             /* of the column in a key */
-    int64_t              *base;             /* [column_count] prices that costs already hold; NULL: none, tdm_fast_reprice */
     int32_t               stride, capacity, bits, is_narrow, share;
 
     int32_t              *cap_of;           /* [column_count] node of the cap above, or -1 */
@@ -87,6 +87,7 @@ struct tdm_fast {
     int32_t              *child, *child_place;
 
     int64_t               unit;             /* auction: how many price steps make a cost of 1 */
+    int32_t               is_bidding;       /* prices count steps, and a cap's stands apart: until tdm_fast_round */
     int64_t               outside;          /* what staying home costs, in units of price */
     int32_t              *waiting;          /* [row_count] rows that have no seat yet and have not given up */
     int32_t              *home;             /* [row_count] rows that stay home at the present `outside` */
@@ -106,11 +107,12 @@ enum { TDM_FAST_CHUNK = 128 };
 
 enum { TDM_FAST_STUCK = 1,          /* the auction ended because many bids had seated nobody more */
        TDM_FAST_HOPELESS = 2,       /* many bids had left many: straight to the scaled auction */
-       TDM_FAST_REPRICED = 4,
+       TDM_FAST_RENEWED = 4,        /* a row's line was written anew */
        TDM_FAST_ASKED = 8,          /* those at home searched */
        TDM_FAST_DREW = 16,          /* free seats searched */
        TDM_FAST_PARTED = 32,        /* the parts were found first */
-       TDM_FAST_SCALED = 64 };
+       TDM_FAST_SCALED = 64,
+       TDM_FAST_WIDE = 128 };       /* the auction's keys took 16 bytes */
 #define TDM_FAST_FAR INT64_MAX
 
 /* core */
@@ -127,15 +129,13 @@ int64_t tdm_fast_free_seats(const struct tdm_fast *fast);
 
 /* rows */
 int32_t tdm_fast_fill_rows(struct tdm_fast *fast);      /* TANDEM_OK, TANDEM_E_NOMEM, TANDEM_E_RANGE */
-struct tdm_fast_run tdm_fast_list_more(struct tdm_fast *fast, int32_t row, int32_t done);
 /* The keys of the row's pairs from *pair on, as the problem has them: how many, a chunk at most; -1 behind the last. */
 int32_t tdm_fast_next_keys(const struct tdm_fast *fast, int32_t row, int64_t *pair, uint64_t *key);
-
-/* Costs take in the present prices, of which `unit` make a cost of 1; what is left of the prices counts from 0. So the best pairs stand
- * first in every row, and bids and searches look at few. For the auction and for searches from home only, without caps; where costs
- * would not fit, nothing happens. TANDEM_OK or TANDEM_E_NOMEM. To be taken back after rounding only. */
-int32_t tdm_fast_reprice(struct tdm_fast *fast, int64_t unit);
-void    tdm_fast_unprice(struct tdm_fast *fast);
+/* The row's line from now on: her best pairs at present prices. Not while she holds a seat whose cost is still to be found. */
+void    tdm_fast_renew(struct tdm_fast *fast, int32_t row);
+void    tdm_fast_distrust(struct tdm_fast *fast);       /* some price has become lower: no line is known to be enough */
+void    tdm_fast_round_rests(struct tdm_fast *fast, int64_t up);       /* prices have been divided by `unit`, after adding `up` */
+void    tdm_fast_cost_seats(struct tdm_fast *fast);     /* after an auction: finds the cost of each seat that is held */
 
 /* stages; each 1 if the method was told to stop */
 int     tdm_fast_auction(struct tdm_fast *fast, int32_t *status);      /* 1 if memory is short, too */

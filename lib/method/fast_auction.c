@@ -6,12 +6,11 @@
  *          because the other prices only rise and her own seat costs her no more than her bid as long as she holds it.
  *          A column that has never been full has price 0.
  * Relies:  costs count `unit` price steps, and unit exceeds the number of prices, so that rounding is exact afterwards (fast_round.c).
- *          Bids are made a few at a time at the same prices: a price that has risen in between makes a bid too low or less daring,
- *          never wrong.
  * Source:  [BC89]. First in, first out: last in, first out took up to 20 times as many bids. Staying home is dear only by and by: one
  *          huge penalty at once made 75 bids a student instead of 5.
  */
 #include "method/fast_bids.h"
+#include "method/fast_desk.h"
 
 #include <assert.h>
 
@@ -20,164 +19,13 @@ enum { FAR_ENOUGH = 24,              /* without costs: steps to a free seat */
        BIDS_AT_LEAST = 1024,         /* between two looks at what they have brought */
        BIDS_PER_SEAT = 40,           /* more than this for each student seated: searches do that at less cost */
        FEW_LEFT = 32,                /* unless one row in so many, or less, is left */
-       MANY_LEFT = 8 };              /* one row in so many */
+       MANY_LEFT = 8,                /* one row in so many */
+       GROWTH_AHEAD = 64 };          /* so many times dearer may staying home become before narrow keys are full */
 
-/* ---- a cap's columns: a heap by their least bid; columns without holders last */
-
-static int64_t least_bid(const struct tdm_fast *fast, int32_t column)
+/* Of keys as wide as the desk's; a bid of all ones stands for nobody. */
+static int64_t greatest_bid(const struct tdm_fast_desk *desk)
 {
-    return fast->nodes[column].load == 0 ? INT64_MAX : fast->seats[fast->nodes[column].first].bid;
-}
-
-static int child_before(const struct tdm_fast *fast, int32_t a, int32_t b)
-{
-    int64_t bid_a = least_bid(fast, a), bid_b = least_bid(fast, b);
-    return bid_a != bid_b ? bid_a < bid_b : a < b;
-}
-
-static void put_child(struct tdm_fast *fast, int32_t *child, int32_t place, int32_t column)
-{
-    child[place] = column;
-    fast->child_place[column] = place;
-}
-
-/* The column's least bid has changed. */
-static void move_child(struct tdm_fast *fast, int32_t column)
-{
-    int32_t  cap = fast->cap_of[column] - fast->column_count, place = fast->child_place[column];
-    int32_t *child = fast->child + fast->child_start[cap];
-    int32_t  count = (int32_t)(fast->child_start[cap + 1] - fast->child_start[cap]);
-
-    for (; place > 0 && child_before(fast, column, child[(place - 1) / 2]); place = (place - 1) / 2)
-        put_child(fast, child, place, child[(place - 1) / 2]);
-    for (int32_t below = 2 * place + 1; below < count; below = 2 * place + 1) {
-        if (below + 1 < count && child_before(fast, child[below + 1], child[below])) below++;
-        if (!child_before(fast, child[below], column)) break;
-        put_child(fast, child, place, child[below]);
-        place = below;
-    }
-    put_child(fast, child, place, column);
-}
-
-/* ---- bids */
-
-static inline int64_t total_price(const struct tdm_fast *fast, int32_t column, int has_caps)
-{
-    int64_t price = fast->price[column];
-    if (has_caps && fast->cap_of[column] >= 0 && fast->price[fast->cap_of[column]] > price) price = fast->price[fast->cap_of[column]];
-    return price;
-}
-
-/* The best two offers of a row so far, home among them. */
-struct offers {
-    int64_t best, second;
-    int32_t column, cost;
-};
-
-/* 0 if the rest cannot be among the best two. */
-static inline int hear_offer(const struct tdm_fast *fast, uint64_t key, struct offers *offers, int has_caps)
-{
-    int32_t column = (int32_t)(key & fast->mask), cost = (int32_t)(key >> fast->bits);
-    int64_t value = fast->unit * cost;
-
-    if (value >= offers->second) return 0;
-    value += total_price(fast, column, has_caps);
-    if (value >= offers->second) return 1;
-    if (value >= offers->best) {
-        offers->second = value;
-        return 1;
-    }
-    if (offers->best < offers->second) offers->second = offers->best;
-    offers->best = value;
-    offers->column = column;
-    offers->cost = cost;
-    return 1;
-}
-
-static inline void hear_offers(struct tdm_fast *fast, int32_t row, struct offers *offers, int has_caps, int is_narrow)
-{
-    struct tdm_fast_run run = first_run(fast, row);
-
-    for (int32_t done = 0; run.left > 0; run = next_run(fast, row, done, is_narrow))
-        for (int32_t i = 0; i < run.left; i++, done++)
-            if (!hear_offer(fast, key_at(run.pairs, i, is_narrow), offers, has_caps)) return;
-}
-
-/* 0 if home is best. */
-static inline int make_bid(struct tdm_fast *fast, int32_t row, struct bid *bid, int has_caps, int is_narrow)
-{
-    struct offers offers = { INT64_MAX, fast->outside, -1, 0 };
-
-    hear_offers(fast, row, &offers, has_caps, is_narrow);
-    if (offers.best == INT64_MAX) return 0;
-    *bid = (struct bid){ offers.second - fast->unit * offers.cost + 1, row, offers.column, offers.cost };
-    return 1;
-}
-
-/* The cap is over its limit: its least bid, wherever it sits, gives way. */
-static int32_t give_way(struct tdm_fast *fast, int32_t cap)
-{
-    int32_t column = fast->child[fast->child_start[cap - fast->column_count]];
-    struct tdm_fast_seat *seats = fast->seats + fast->nodes[column].first;
-    int32_t row = seats[0].row;
-
-    if (fast->nodes[column].load == fast->nodes[column].most) fast->price[column] = 0;    /* its cap's price holds from now on, and is no lower */
-    fast->nodes[column].load--;
-    sift_down(seats, fast->nodes[column].load, seats[fast->nodes[column].load]);
-    move_child(fast, column);
-    return row;
-}
-
-static void seat_below_cap(struct tdm_fast *fast, int32_t cap, int32_t column)
-{
-    move_child(fast, column);
-    if (++fast->nodes[cap].load > fast->nodes[cap].most) {
-        wait_for_seat(fast, give_way(fast, cap));
-        fast->nodes[cap].load--;
-    }
-    if (fast->nodes[cap].load == fast->nodes[cap].most) fast->price[cap] = least_bid(fast, fast->child[fast->child_start[cap - fast->column_count]]);
-}
-
-static inline void place_bid(struct tdm_fast *fast, const struct bid *bid, int has_caps)
-{
-    int32_t column = bid->column;
-    struct tdm_fast_seat *seats = fast->seats + fast->nodes[column].first, seat = { bid->price, bid->row, bid->cost };
-
-    if (bid->price <= total_price(fast, column, has_caps)) {
-        wait_for_seat(fast, bid->row);     /* the price has risen since: she bids again */
-        return;
-    }
-    if (fast->nodes[column].load == fast->nodes[column].most) {
-        wait_for_seat(fast, seats[0].row);
-        sift_down(seats, fast->nodes[column].load, seat);
-        fast->price[column] = seats[0].bid;
-        if (has_caps && fast->cap_of[column] >= 0) {
-            move_child(fast, column);
-            int32_t cap = fast->cap_of[column];
-            if (fast->nodes[cap].load == fast->nodes[cap].most)
-                fast->price[cap] = least_bid(fast, fast->child[fast->child_start[cap - fast->column_count]]);
-        }
-        return;
-    }
-    sift_up(seats, fast->nodes[column].load++, seat);
-    if (fast->nodes[column].load == fast->nodes[column].most) fast->price[column] = seats[0].bid;
-    if (has_caps && fast->cap_of[column] >= 0) seat_below_cap(fast, fast->cap_of[column], column);
-}
-
-static inline int32_t bid_batch(struct tdm_fast *fast, int has_caps, int is_narrow)
-{
-    struct bid bids[BATCH];
-    int32_t count = 0, batch = fast->waiting_count < BATCH ? fast->waiting_count : BATCH;
-
-    fetch_ahead(fast, batch);
-    for (int32_t i = 0; i < batch; i++) {
-        int32_t row = next_waiting(fast);
-        if (make_bid(fast, row, &bids[count], has_caps, is_narrow)) __builtin_prefetch(fast->nodes + bids[count++].column);
-        else fast->home[fast->home_count++] = row;
-    }
-    fetch_seats(fast, bids, count);
-    for (int32_t i = 0; i < count; i++) place_bid(fast, &bids[i], has_caps);
-    return batch;
+    return desk->is_wide ? INT64_MAX / 2 : (int64_t)(UINT64_MAX >> desk->row_bits) - 1;
 }
 
 static int64_t count_seated(const struct tdm_fast *fast)
@@ -211,28 +59,23 @@ static int is_stuck(const struct tdm_fast *fast, struct progress *progress)
 }
 
 /* Everyone who waits bids until nobody does, until few do and that does not change soon, or until the budget is spent. 1 if told to stop. */
-static inline int bid_while(struct tdm_fast *fast, int64_t limit, int has_caps, int is_narrow)
+static int bid_on(struct tdm_fast_desk *desk, int64_t limit)
 {
+    struct tdm_fast *fast = desk->fast;
     int64_t few = fast->budget.patience > 0 ? fast->row_count / fast->budget.patience + 1 : 0, last_bids = FEW_BIDS * few;
     struct progress progress = { fast->bids, count_seated(fast), fast->bids, 0 };
 
     while (fast->waiting_count > 0 && last_bids >= 0 && fast->bids < limit) {
-        int64_t before = fast->bids;
-        while (fast->waiting_count > 0 && fast->bids < before + BIDS_AT_LEAST) fast->bids += bid_batch(fast, has_caps, is_narrow);
-        if (fast->waiting_count <= few) last_bids -= fast->bids - before;
+        int64_t bids = desk->is_wide ? tdm_fast_bid_wide(desk, BIDS_AT_LEAST) : tdm_fast_bid_narrow(desk, BIDS_AT_LEAST);
+        fast->bids += bids;
+        if (fast->waiting_count <= few) last_bids -= bids;
         if (few > 0 && is_stuck(fast, &progress)) {
             fast->phases |= TDM_FAST_STUCK;
             return 0;
         }
-        if (tdm_control_tick(fast->control, 8 * (fast->bids - before))) return 1;
+        if (tdm_control_tick(fast->control, 8 * bids)) return 1;
     }
     return 0;
-}
-
-static int bid_on(struct tdm_fast *fast, int64_t limit)
-{
-    if (fast->is_narrow) return fast->cap_count > 0 ? bid_while(fast, limit, 1, 1) : bid_while(fast, limit, 0, 1);
-    return fast->cap_count > 0 ? bid_while(fast, limit, 1, 0) : bid_while(fast, limit, 0, 0);
 }
 
 static void ask_again(struct tdm_fast *fast)
@@ -248,7 +91,7 @@ static int64_t mean_fourth_cost(const struct tdm_fast *fast)
     int64_t sum = 0, count = 0;
 
     for (int32_t row = 0; row < fast->row_count; row++) {
-        struct tdm_fast_run run = first_run(fast, row);
+        struct tdm_fast_run run = row_run(fast, row);
         if (run.left == 0) continue;
         sum += (int64_t)(key_at(run.pairs, (run.left < 4 ? run.left : 4) - 1, fast->is_narrow) >> fast->bits);
         count++;
@@ -258,14 +101,12 @@ static int64_t mean_fourth_cost(const struct tdm_fast *fast)
 
 /* Without costs whole steps will do, and a price is how far the next free seat is: [AMO93] sec. 7.6. Whoever finds that too far is left to
  * the searches; then prices have done their service, since without costs everyone is content with any seat. */
-static int auction_without_costs(struct tdm_fast *fast, int64_t limit)
+static void forget_prices(struct tdm_fast *fast)
 {
-    fast->unit = 1;
-    fast->outside = FAR_ENOUGH;
-    if (bid_on(fast, limit)) return 1;
     for (int32_t node = 0; node < fast->column_count + fast->cap_count; node++) fast->price[node] = 0;
     fast->outside = 0;
-    return 0;
+    fast->is_bidding = 0;
+    tdm_fast_distrust(fast);
 }
 
 /* What one price of staying home has brought. */
@@ -297,28 +138,64 @@ static int is_over(struct tdm_fast *fast, struct growth before, int64_t limit)
     return fast->outside / fast->unit > tdm_fast_dearest_exchange(fast);
 }
 
-/* Long rows: a price of staying home that took many bids has made many prices high. */
-static int is_war(const struct tdm_fast *fast, struct growth before)
+static int64_t next_outside(const struct tdm_fast *fast)
 {
-    return !fast->is_narrow && fast->budget.reprice_bids > 0 && fast->bids - before.bids > fast->budget.reprice_bids * fast->row_count;
+    return fast->outside + (fast->outside / fast->unit * fast->budget.growth_percent / 100 + 1) * fast->unit;
+}
+
+/* 1 if told to stop. */
+static int bid_at_growing_prices(struct tdm_fast_desk *desk)
+{
+    struct tdm_fast *fast = desk->fast;
+    int64_t limit = fast->budget.bids_per_row * fast->row_count;
+
+    for (;;) {
+        struct growth before = { fast->bids, count_seated(fast) };
+        if (bid_on(desk, limit)) return 1;
+        if (fast->cost_level < 0 || is_over(fast, before, limit) || next_outside(fast) > greatest_bid(desk)) return 0;
+        fast->outside = next_outside(fast);
+        ask_again(fast);
+    }
+}
+
+static void set_outside(struct tdm_fast *fast)
+{
+    if (fast->cost_level < 0) {
+        fast->unit = 1;
+        fast->outside = FAR_ENOUGH;
+        return;
+    }
+    if (fast->count_first) fast->outside = mean_fourth_cost(fast);
+    fast->outside *= fast->unit;
+}
+
+static int32_t open_desk(struct tdm_fast_desk *desk)
+{
+    struct tdm_fast *fast = desk->fast;
+    int64_t needed = fast->count_first && fast->outside < INT64_MAX / GROWTH_AHEAD ? fast->outside * GROWTH_AHEAD : fast->outside, most;
+
+    for (desk->row_bits = 1; INT64_C(1) << desk->row_bits < fast->row_count;) desk->row_bits++;
+    most = fast->budget.narrow_most > 0 ? fast->budget.narrow_most : greatest_bid(desk);
+    desk->is_wide = needed > most;
+    if (!desk->is_wide) return tdm_fast_desk_open_narrow(desk);
+    fast->phases |= TDM_FAST_WIDE;
+    return tdm_fast_desk_open_wide(desk);
 }
 
 int tdm_fast_auction(struct tdm_fast *fast, int32_t *status)
 {
-    int64_t limit = fast->budget.bids_per_row * fast->row_count;
+    struct tdm_fast_desk desk = { .fast = fast };
+    int stopped = 0;
 
-    for (int32_t row = 0; row < fast->row_count; row++)
-        if (row_head(fast, row)->count > 0) wait_for_seat(fast, row);
-    if (fast->cost_level < 0) return auction_without_costs(fast, limit);
-    if (fast->count_first) fast->outside = mean_fourth_cost(fast);
-    fast->outside *= fast->unit;
-    for (;;) {
-        struct growth before = { fast->bids, count_seated(fast) };
-        if (bid_on(fast, limit)) return 1;
-        if (is_over(fast, before, limit)) return 0;
-        if (is_war(fast, before)) *status = tdm_fast_reprice(fast, fast->unit);
-        if (*status != TANDEM_OK) return 1;
-        fast->outside += (fast->outside / fast->unit * fast->budget.growth_percent / 100 + 1) * fast->unit;
-        ask_again(fast);
+    set_outside(fast);
+    *status = open_desk(&desk);
+    if (*status == TANDEM_OK) {
+        for (int32_t row = 0; row < fast->row_count; row++)
+            if (row_count_in_line(fast, row) > 0) wait_for_seat(fast, row);
+        stopped = bid_at_growing_prices(&desk);
     }
+    if (desk.is_wide) tdm_fast_desk_close_wide(&desk);
+    else tdm_fast_desk_close_narrow(&desk);
+    if (fast->cost_level < 0 && !stopped) forget_prices(fast);
+    return stopped || *status != TANDEM_OK;
 }

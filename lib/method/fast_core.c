@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
+enum { BLOCK = 8 };
 #define GREATEST_PRICE (INT64_MAX / 64)
 
 /* ---- what is covered */
@@ -119,20 +120,26 @@ static int32_t measure_costs(struct tdm_fast *fast)
     return tdm_fast_dearest_exchange(fast) > GREATEST_PRICE / fast->unit ? TANDEM_E_RANGE : TANDEM_OK;
 }
 
+static int64_t best_in_line(const struct tdm_fast *fast, int32_t row)
+{
+    struct tdm_fast_run run = row_run(fast, row);
+    int64_t best = TDM_FAST_FAR;
+
+    for (int32_t i = 0; i < run.left; i++) {
+        uint64_t key = key_at(run.pairs, i, fast->is_narrow);
+        int64_t  value = (int64_t)(key >> fast->bits) + fast->price[key & fast->mask];
+        if (value < best) best = value;
+    }
+    return best;
+}
+
 int64_t tdm_fast_best(struct tdm_fast *fast, int32_t row)
 {
-    struct tdm_fast_run run = first_run(fast, row);
-    int64_t best = TDM_FAST_FAR;
-    int32_t done = 0;
+    int64_t best = best_in_line(fast, row);
 
-    for (; run.left > 0; run = next_run(fast, row, done, fast->is_narrow))
-        for (int32_t i = 0; i < run.left; i++, done++) {
-            uint64_t key = key_at(run.pairs, i, fast->is_narrow);
-            int64_t  cost = (int64_t)(key >> fast->bits), price = fast->price[key & fast->mask];
-            if (cost >= best) return best;
-            if (cost + price < best) best = cost + price;
-        }
-    return best;
+    if (fast->is_narrow || best <= row_rest(fast, row)) return best;
+    tdm_fast_renew(fast, row);
+    return best_in_line(fast, row);
 }
 
 /* An exchange path passes each column and cap once, and changes the cost by at most the greatest cost at each. */
@@ -177,7 +184,7 @@ static void open_columns(struct tdm_fast *fast)
         bound_node(fast, column);
         fast->cap_of[column] = parent;
         fast->nodes[column].first = first;
-        first += least_of(fast->nodes[column].most, (int64_t)fast->nodes[column].load + 1);
+        first += (least_of(fast->nodes[column].most, (int64_t)fast->nodes[column].load + 1) + BLOCK - 1) / BLOCK * BLOCK;
         fast->nodes[column].load = 0;
         if (parent >= 0) fast->child_start[parent - fast->column_count + 1]++;
     }
@@ -267,8 +274,9 @@ static void set_out(struct tdm_fast *fast, const struct tdm_problem *problem, st
     fast->unit = fast->column_count + fast->cap_count + 3;
     fast->count_first = problem->levels[0].kind == TDM_LEVEL_COUNT;
     fast->cost_level = cost_level;
+    fast->is_bidding = 1;
     fast->budget = (struct tdm_fast_budget){ .bids_per_row = 16, .growth_percent = 40, .patience = 2048, .draw_ratio = 2, .bids_in_vain = 8,
-                                             .reprice_bids = 3, .looks_per_row = 480 };
+                                             .looks_per_row = 480 };
 }
 
 int32_t tdm_fast_cost_level(const struct tdm_problem *problem)
@@ -300,7 +308,7 @@ out:
 
 void tdm_fast_close(struct tdm_fast *fast)
 {
-    void *blocks[] = { fast->line_block, fast->more, fast->base, fast->waiting, fast->home, fast->cap_of, fast->nodes,
+    void *blocks[] = { fast->line_block, fast->waiting, fast->home, fast->cap_of, fast->nodes,
                        fast->price, fast->child_start, fast->child, fast->child_place, fast->distance, fast->bound, fast->heap, fast->heap_place,
                        fast->touched, fast->level_queue, fast->path, fast->seats };
 

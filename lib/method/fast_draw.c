@@ -126,7 +126,7 @@ static inline void visit_rows(struct draw *draw, int is_listing)
     for (int32_t row = 0; row < fast->row_count; row++) {
         int64_t offer = present_offer(draw, row);
         if (fast->is_narrow) {
-            struct tdm_fast_run run = first_run(fast, row);
+            struct tdm_fast_run run = row_run(fast, row);
             for (int32_t i = 0; i < run.left; i++) visit_pair(draw, row, offer, key_at(run.pairs, i, 1), is_listing);
         } else {
             for (int32_t left; (left = tdm_fast_next_keys(fast, row, &pair, key)) >= 0;)
@@ -252,7 +252,7 @@ static int32_t take_from_column(struct draw *draw, int32_t column, int32_t row)
 
 static void seat(struct draw *draw, int32_t column, int32_t slot, int32_t row, int32_t cost)
 {
-    draw->fast->seats[draw->fast->nodes[column].first + slot] = (struct tdm_fast_seat){ 0, row, cost };
+    draw->fast->seats[draw->fast->nodes[column].first + slot] = (struct tdm_fast_seat){ row, cost };
     draw->seated[row] = (struct seated){ column, cost };
     draw->slot[row] = slot;
 }
@@ -334,7 +334,7 @@ static void draw_all(struct draw *draw)
 static int has_dear_seat(const struct tdm_fast *fast)
 {
     for (int32_t column = 0; column < fast->column_count; column++)
-        if (fast->nodes[column].load < fast->nodes[column].most && fast->price[column] + (fast->base == NULL ? 0 : fast->base[column]) > 0) return 1;
+        if (fast->nodes[column].load < fast->nodes[column].most && fast->price[column] > 0) return 1;
     return 0;
 }
 
@@ -346,7 +346,6 @@ int32_t tdm_fast_draw_in(struct tdm_fast *fast)
     assert(fast->cap_count == 0 && fast->waiting_count == 0);
     if (!has_dear_seat(fast)) return TANDEM_OK;
     fast->phases |= TDM_FAST_DREW;
-    tdm_fast_unprice(fast);
     choose_classes(&draw);
     choose_width(&draw);
     draw.first = tdm_alloc_zeroed(&fast->memory, (int64_t)fast->column_count * draw.classes + 1, sizeof *draw.first);
@@ -359,6 +358,7 @@ int32_t tdm_fast_draw_in(struct tdm_fast *fast)
     list_suitors(&draw);
     draw_all(&draw);
     keep_home(&draw);
+    tdm_fast_distrust(fast);
     status = TANDEM_OK;
 out:
     tdm_free(&fast->memory, draw.first);

@@ -48,22 +48,49 @@ static const int32_t *list_places(struct tdm_fast *fast)
     return place;
 }
 
-static void write_chosen(const struct tdm_fast *fast, const int32_t *place, struct tdm_solution *solution)
-{
-    for (int32_t row = 0; row < fast->row_count; row++)
-        if (place[row] >= 0) solution->chosen[find_pair(fast->problem, row, place[row])] = 1;
-}
+/* ---- columns and caps */
 
-/* ---- level COUNT */
-
-static void write_count_level(struct tdm_fast *fast, const int32_t *place, struct tdm_step *step)
+static void write_count_columns(const struct tdm_fast *fast, struct tdm_step *step)
 {
     for (int32_t node = 0; node < fast->column_count + fast->cap_count; node++) step->column_potential[node] = is_reached(fast, node);
-    for (int32_t row = 0; row < fast->row_count; row++)
-        if (place[row] >= 0) step->row_potential[row] = is_reached(fast, place[row]) - 1;
 }
 
-/* ---- level of costs */
+/* What staying home costs is taken from U's prices. */
+static int64_t home_price(const struct tdm_fast *fast)
+{
+    return fast->count_first ? fast->outside + fast->cost_offset : 0;
+}
+
+static void write_cost_columns(const struct tdm_fast *fast, struct tdm_step *step)
+{
+    for (int32_t node = 0; node < fast->column_count + fast->cap_count; node++)
+        step->column_potential[node] = fast->price[node] - (is_reached(fast, node) ? home_price(fast) : 0);
+}
+
+/* ---- rows */
+
+/* Each seated row's pair, and her potentials: what makes the pair's reduced cost 0. In one pass, since it waits for memory. */
+static void write_rows(const struct tdm_fast *fast, const int32_t *place, struct tdm_solution *solution)
+{
+    const struct tdm_step *counts = fast->count_first ? &solution->steps[0] : NULL, *costs = fast->cost_level < 0 ? NULL : &solution->steps[fast->cost_level];
+    const struct tdm_level *level = fast->cost_level < 0 ? NULL : &fast->problem->levels[fast->cost_level];
+
+    for (int32_t row = 0; row < fast->row_count; row++) {
+        if (place[row] < 0) continue;
+        int64_t pair = find_pair(fast->problem, row, place[row]);
+        solution->chosen[pair] = 1;
+        if (counts != NULL) counts->row_potential[row] = counts->column_potential[place[row]] - 1;
+        if (costs != NULL) costs->row_potential[row] = tdm_problem_cost(fast->problem, level, row, pair) + costs->column_potential[place[row]];
+    }
+}
+
+static void write_home(struct tdm_fast *fast, struct tdm_step *step)
+{
+    for (int32_t i = 0; i < fast->home_count; i++)
+        step->row_potential[fast->home[i]] = tdm_fast_best(fast, fast->home[i]) + fast->cost_offset - home_price(fast);
+}
+
+/* ---- closed columns */
 
 static int has_closed_columns(const struct tdm_fast *fast)
 {
@@ -92,48 +119,36 @@ static void price_closed_columns(const struct tdm_fast *fast, const struct tdm_l
     }
 }
 
-static void write_cost_level(struct tdm_fast *fast, struct tdm_step *step)
-{
-    int64_t home = fast->count_first ? fast->outside + fast->cost_offset : 0;
-
-    for (int32_t node = 0; node < fast->column_count + fast->cap_count; node++)
-        step->column_potential[node] = fast->price[node] - (is_reached(fast, node) ? home : 0);
-    for (int32_t column = 0; column < fast->column_count; column++) {
-        const struct tdm_fast_seat *seat = fast->seats + fast->nodes[column].first;
-        for (int32_t i = 0; i < fast->nodes[column].load; i++)
-            step->row_potential[seat[i].row] = seat[i].cost + fast->cost_offset + step->column_potential[column];
-        if (fast->base != NULL) step->column_potential[column] += fast->base[column];
-    }
-    for (int32_t i = 0; i < fast->home_count; i++)
-        step->row_potential[fast->home[i]] = tdm_fast_best(fast, fast->home[i]) + fast->cost_offset - home;
-}
-
-static int32_t add_level(struct tdm_fast *fast, int32_t level, const int32_t *place, struct tdm_solution *solution)
+static int32_t add_level(const struct tdm_fast *fast, int32_t level, struct tdm_solution *solution)
 {
     struct tdm_step *step;
     int32_t status = tdm_solution_add_step(solution, fast->problem, TANDEM_STEP_LEVEL, level, 0, &step);
 
     if (status != TANDEM_OK) return status;
-    if (level == fast->cost_level) write_cost_level(fast, step);
-    else write_count_level(fast, place, step);
-    if (has_closed_columns(fast)) price_closed_columns(fast, &fast->problem->levels[level], step);
+    if (level == fast->cost_level) write_cost_columns(fast, step);
+    else write_count_columns(fast, step);
     return TANDEM_OK;
 }
 
 int32_t tdm_fast_prove(struct tdm_fast *fast, struct tdm_solution *solution)
 {
-    const int32_t *place = list_places(fast);
     int32_t status = TANDEM_OK;
 
-    write_chosen(fast, place, solution);
+    for (int32_t level = 0; level < fast->problem->level_count && status == TANDEM_OK; level++) status = add_level(fast, level, solution);
+    if (status != TANDEM_OK) return status;
+    write_rows(fast, list_places(fast), solution);
+    if (fast->cost_level >= 0) write_home(fast, &solution->steps[fast->cost_level]);
+    for (int32_t level = 0; level < fast->problem->level_count && has_closed_columns(fast); level++)
+        price_closed_columns(fast, &fast->problem->levels[level], &solution->steps[level]);
     solution->verdict = TANDEM_OPTIMAL;
-    for (int32_t level = 0; level < fast->problem->level_count && status == TANDEM_OK; level++)
-        status = add_level(fast, level, place, solution);
-    return status;
+    return TANDEM_OK;
 }
 
 void tdm_fast_give_plan(struct tdm_fast *fast, struct tdm_solution *solution)
 {
-    write_chosen(fast, list_places(fast), solution);
+    const int32_t *place = list_places(fast);
+
+    for (int32_t row = 0; row < fast->row_count; row++)
+        if (place[row] >= 0) solution->chosen[find_pair(fast->problem, row, place[row])] = 1;
     solution->verdict = fast->control->stopped;
 }

@@ -4,6 +4,7 @@
  * Keeps:   reached nodes have distance 0 and stand in touched[], so that tdm_fast_forget undoes it all.
  * Source:  [DM58].
  */
+#include "base/fetch.h"
 #include "method/fast_queue.h"
 
 enum { ROWS_AHEAD = 6 };
@@ -32,7 +33,7 @@ static inline void reach_row(struct reach *reach, int32_t row)
     reach->looked += problem->row_start[row + 1] - problem->row_start[row];
 }
 
-static inline void fetch_list(const struct tdm_fast *fast, int32_t row)
+TDM_FETCH fetch_list(const struct tdm_fast *fast, int32_t row)
 {
     __builtin_prefetch(fast->problem->pair_column + fast->problem->row_start[row]);
 }

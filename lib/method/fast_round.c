@@ -36,6 +36,8 @@ int32_t tdm_fast_round(struct tdm_fast *fast)
     for (int32_t column = 0; column < fast->column_count; column++)     /* from here on: the whole price of entering the column */
         if (fast->cap_of[column] >= 0 && fast->price[fast->cap_of[column]] > fast->price[column])
             fast->price[column] = fast->price[fast->cap_of[column]];
+    fast->is_bidding = 0;
+    tdm_fast_round_rests(fast, fast->unit - remainder - 1);
     tdm_free(&fast->memory, taken);
     return TANDEM_OK;
 }

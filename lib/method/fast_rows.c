@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * The fast path's own view of the pairs: lines of keys, filled from the problem.
  *
- * Keeps:   costs here start at 0 and fit 31 bits. The pairs in a line are the cheapest of their row, in order; those listed behind it follow.
- *          Pairs with columns that can seat nobody are left out.
+ * Keeps:   costs here start at 0 and fit 31 bits. Pairs with columns that can seat nobody are left out.
  */
 #include "method/fast_rows.h"
 
 #include <assert.h>
 #include <string.h>
 
-enum { LINE_WORDS = 8, NARROW_MOST = 30, WIDE_MOST = 15, WIDE_BITS = 32, FEW = 6, SHARES = 64 };
+enum { LINE_WORDS = 8, NARROW_MOST = 30, WIDE_MOST = 15, WIDE_BITS = 32, FEW = 6, SHARES = 64, ROWS_AHEAD = 16 };
 
 /* ---- keys, as the problem has them */
 
@@ -46,11 +45,6 @@ static int32_t drop_closed(const struct tdm_fast *fast, uint64_t *key, int32_t c
     return kept;
 }
 
-static void add_base(const struct tdm_fast *fast, uint64_t *key, int32_t count)
-{
-    for (int32_t i = 0; i < count; i++) key[i] += (uint64_t)fast->base[key[i] & fast->mask] << fast->bits;
-}
-
 int32_t tdm_fast_next_keys(const struct tdm_fast *fast, int32_t row, int64_t *pair, uint64_t *key)
 {
     int64_t left = fast->problem->row_start[row + 1] - *pair;
@@ -58,7 +52,6 @@ int32_t tdm_fast_next_keys(const struct tdm_fast *fast, int32_t row, int64_t *pa
 
     if (left == 0) return -1;
     make_keys(fast, row, *pair, count, key);
-    if (fast->base != NULL) add_base(fast, key, count);
     *pair += count;
     return fast->has_closed ? drop_closed(fast, key, count) : count;
 }
@@ -128,6 +121,12 @@ static void learn(struct tdm_fast *fast, const struct best *best)
     if (best->count == best->capacity && fast->share > 1) fast->share--;
 }
 
+static void write_head(uint64_t *line, uint64_t rest, int32_t count)
+{
+    line[0] = (rest < NO_REST ? rest : NO_REST) << LINE_BITS | (uint64_t)count;
+}
+
+/* At prices of 0. */
 static void fill_wide(struct tdm_fast *fast, int32_t row)
 {
     uint64_t   *line = row_line(fast, row);
@@ -136,7 +135,7 @@ static void fill_wide(struct tdm_fast *fast, int32_t row)
 
     if (total > best.count) learn(fast, &best);
     assert(total == 0 || best.count > 0);
-    *(struct tdm_fast_head *)(void *)line = (struct tdm_fast_head){ (uint32_t)total, (uint32_t)best.count & 31, (uint32_t)best.count & 0x7ffffff };
+    write_head(line, total > best.count ? (best.limit >> fast->bits) * (uint64_t)fast->unit : NO_REST, best.count);
 }
 
 /* ---- short rows */
@@ -164,7 +163,7 @@ static void fill_narrow(struct tdm_fast *fast, int32_t row)
 
     assert(count <= fast->capacity);
     if (count < 0) count = 0;
-    *(struct tdm_fast_head *)(void *)line = (struct tdm_fast_head){ (uint32_t)count, (uint32_t)count & 31, (uint32_t)count & 31 };
+    write_head(line, NO_REST, count);
     if (place_by_cost(pair, key, count, fast->bits)) return;
     for (int32_t i = 0; i < count; i++) {
         int32_t place = i;
@@ -173,47 +172,89 @@ static void fill_narrow(struct tdm_fast *fast, int32_t row)
     }
 }
 
-/* ---- behind the line */
+/* ---- lines anew */
 
-static void list_rest(struct tdm_fast *fast, int32_t row, uint64_t last, uint64_t *rest)
+/* The pairs that are best at present prices, in order, and what the others are at least. */
+struct choice {
+    uint64_t *kept;
+    int64_t   value[WIDE_MOST], rest;
+    int32_t   count, capacity;
+};
+
+static void choose_key(struct choice *choice, uint64_t key, int64_t value)
 {
-    uint64_t key[TDM_FAST_CHUNK];
-    int64_t  pair = fast->problem->row_start[row];
+    int32_t place = choice->count;
 
+    if (choice->count < choice->capacity) choice->count++;
+    else {
+        if (value >= choice->value[--place]) {
+            if (value < choice->rest) choice->rest = value;
+            return;
+        }
+        choice->rest = choice->value[place];
+    }
+    for (; place > 0 && choice->value[place - 1] > value; place--) {
+        choice->value[place] = choice->value[place - 1];
+        choice->kept[place] = choice->kept[place - 1];
+    }
+    choice->value[place] = value;
+    choice->kept[place] = key;
+}
+
+void tdm_fast_renew(struct tdm_fast *fast, int32_t row)
+{
+    uint64_t key[TDM_FAST_CHUNK], *line = row_line(fast, row);
+    struct choice choice = { .kept = line + 1, .rest = INT64_MAX, .capacity = fast->capacity };
+    int64_t pair = fast->problem->row_start[row], unit = fast->is_bidding ? fast->unit : 1;
+    int     has_caps = fast->is_bidding && fast->cap_count > 0;
+
+    assert(!fast->is_narrow);
+    fast->phases |= TDM_FAST_RENEWED;
     for (int32_t count; (count = tdm_fast_next_keys(fast, row, &pair, key)) >= 0;)
         for (int32_t i = 0; i < count; i++)
-            if (key[i] > last) *rest++ = key[i];
+            choose_key(&choice, key[i], unit * (int64_t)(key[i] >> fast->bits) + price_of(fast, (int32_t)(key[i] & fast->mask), has_caps));
+    write_head(line, (uint64_t)choice.rest, choice.count);
 }
 
-/* Moves the least of key[done .. count) behind the sorted key[0 .. done), until `target` are sorted. */
-static void sort_front(uint64_t *key, int64_t done, int64_t target, int64_t count)
+void tdm_fast_distrust(struct tdm_fast *fast)
 {
-    for (int64_t i = done; i < count; i++) {
-        uint64_t moving = key[i];
-        int64_t  place = i < target ? i : target;
-        if (i >= target) {
-            if (moving >= key[target - 1]) continue;
-            key[i] = key[--place];
+    for (int32_t row = 0; row < fast->row_count && !fast->is_narrow; row++)
+        if (row_rest(fast, row) != INT64_MAX) write_head(row_line(fast, row), 0, row_count_in_line(fast, row));
+}
+
+void tdm_fast_round_rests(struct tdm_fast *fast, int64_t up)
+{
+    for (int32_t row = 0; row < fast->row_count && !fast->is_narrow; row++)
+        if (row_rest(fast, row) != INT64_MAX)
+            write_head(row_line(fast, row), (uint64_t)((row_rest(fast, row) + up) / fast->unit), row_count_in_line(fast, row));
+}
+
+/* ---- costs of seats */
+
+/* Her seat's column is in her line: bids are made from there, and no line changes while its row holds a seat. */
+static int32_t cost_in_line(const struct tdm_fast *fast, int32_t row, int32_t column)
+{
+    struct tdm_fast_run run = row_run(fast, row);
+
+    for (int32_t i = 0; i < run.left; i++) {
+        uint64_t key = key_at(run.pairs, i, fast->is_narrow);
+        if ((key & fast->mask) == (uint64_t)column) return (int32_t)(key >> fast->bits);
+    }
+    assert(0);
+    return 0;
+}
+
+void tdm_fast_cost_seats(struct tdm_fast *fast)
+{
+    for (int32_t column = 0; column < fast->column_count; column++) {
+        struct tdm_fast_seat *seat = fast->seats + fast->nodes[column].first;
+        int32_t load = fast->nodes[column].load;
+        for (int32_t i = 0; i < load && i < ROWS_AHEAD; i++) fetch_row(fast, seat[i].row);
+        for (int32_t i = 0; i < load; i++) {
+            if (i + ROWS_AHEAD < load) fetch_row(fast, seat[i + ROWS_AHEAD].row);
+            seat[i].cost = cost_in_line(fast, seat[i].row, column);
         }
-        for (; place > done && moving < key[place - 1]; place--) key[place] = key[place - 1];
-        key[place] = moving;
     }
-}
-
-struct tdm_fast_run tdm_fast_list_more(struct tdm_fast *fast, int32_t row, int32_t done)
-{
-    uint64_t *line = row_line(fast, row), *rest = fast->more + fast->problem->row_start[row];
-    struct tdm_fast_head *head = (struct tdm_fast_head *)(void *)line;
-    int32_t in_line = (int32_t)head->in_line, sorted = (int32_t)head->listed - in_line, all = (int32_t)head->count - in_line;
-
-    if (in_line + sorted == done) {
-        int32_t target = sorted == 0 ? WIDE_MOST : 2 * sorted;
-        if (sorted == 0) list_rest(fast, row, line[in_line], rest);
-        if (target > all || all <= 2 * WIDE_MOST) target = all;
-        sort_front(rest, sorted, target, all);
-        head->listed = (uint32_t)(in_line + target) & 0x7ffffff;
-    }
-    return (struct tdm_fast_run){ rest + (done - in_line), (int32_t)head->listed - done };
 }
 
 /* ---- all rows */
@@ -250,61 +291,12 @@ int32_t tdm_fast_fill_rows(struct tdm_fast *fast)
 {
     int64_t longest = longest_row(fast->problem);
 
-    if (longest > INT32_MAX / 32) return TANDEM_E_RANGE;
+    if (longest > INT32_MAX) return TANDEM_E_RANGE;
     choose_width(fast, longest);
     fast->line_block = tdm_alloc_array(&fast->memory, (int64_t)fast->row_count * fast->stride + LINE_WORDS, sizeof *fast->line_block);
-    if (longest > fast->capacity) fast->more = tdm_alloc_array(&fast->memory, fast->problem->pair_count, sizeof *fast->more);
-    if (fast->line_block == NULL || (longest > fast->capacity && fast->more == NULL)) return TANDEM_E_NOMEM;
+    if (fast->line_block == NULL) return TANDEM_E_NOMEM;
     fast->lines = fast->line_block + (LINE_WORDS - (uintptr_t)fast->line_block / sizeof(uint64_t) % LINE_WORDS) % LINE_WORDS;
     for (int32_t column = 0; column < fast->column_count; column++) fast->has_closed |= tdm_fast_is_closed(fast, column);
     fill_lines(fast);
     return TANDEM_OK;
-}
-
-/* ---- costs with the present prices in them */
-
-/* `rise` of the base at one column, whose prices and bids count `unit` to a cost of 1. */
-static void shift_column(struct tdm_fast *fast, int32_t column, int64_t rise, int64_t unit)
-{
-    struct tdm_fast_seat *seat = fast->seats + fast->nodes[column].first;
-
-    fast->base[column] += rise;
-    fast->price[column] -= rise * unit;
-    for (int32_t i = 0; i < fast->nodes[column].load; i++) {
-        seat[i].cost += (int32_t)rise;
-        seat[i].bid -= rise * unit;
-    }
-}
-
-static int64_t dearest_column(const struct tdm_fast *fast, int64_t unit)
-{
-    int64_t dearest = 0;
-
-    for (int32_t column = 0; column < fast->column_count; column++) {
-        int64_t price = fast->price[column] / unit + (fast->base == NULL ? 0 : fast->base[column]);
-        if (price > dearest) dearest = price;
-    }
-    return dearest;
-}
-
-int32_t tdm_fast_reprice(struct tdm_fast *fast, int64_t unit)
-{
-    int64_t limit = fast->is_narrow ? INT64_C(1) << (32 - fast->bits) : INT32_MAX;
-
-    if (fast->cap_count > 0 || dearest_column(fast, unit) >= limit - fast->cost_greatest) return TANDEM_OK;
-    if (fast->base == NULL) fast->base = tdm_alloc_zeroed(&fast->memory, fast->column_count, sizeof *fast->base);
-    if (fast->base == NULL) return TANDEM_E_NOMEM;
-    fast->phases |= TDM_FAST_REPRICED;
-    for (int32_t column = 0; column < fast->column_count; column++) shift_column(fast, column, fast->price[column] / unit, unit);
-    fill_lines(fast);
-    return TANDEM_OK;
-}
-
-void tdm_fast_unprice(struct tdm_fast *fast)
-{
-    if (fast->base == NULL) return;
-    for (int32_t column = 0; column < fast->column_count; column++) shift_column(fast, column, -fast->base[column], 1);
-    tdm_free(&fast->memory, fast->base);
-    fast->base = NULL;
-    fill_lines(fast);
 }

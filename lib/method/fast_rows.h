@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: MIT
- * A student's pairs, as the hot loops read them: in runs of keys, the cheapest first.
+ * A student's pairs, as the hot loops read them: the best of them in one line of keys.
  *
- * Each row has a line of `stride` words: a head, then its best pairs. A key is cost << bits | column, so that keys order pairs by
- * (cost, column). Keys take 32 bits where all rows are short and all keys fit (is_narrow), else 64. What does not fit the line
- * is listed behind it, in `more`, when somebody first asks; only then is it sorted, ever more of it.
+ * Each row has a line of `stride` words: a head, then keys. A key is cost << bits | column, so that keys order pairs by (cost, column).
+ * Keys take 32 bits where all rows are short and all keys fit (is_narrow): then a line has the whole row, the cheapest first. Else they
+ * take 64 bits, and where a row is longer than its line, the head tells what none of the others can be less than: cost + price when the
+ * line was written. Prices rise; so a look at the line is enough until the offers in it have become dearer than that. Then the line is
+ * written anew, at present prices (tdm_fast_renew).
+ *
+ * Keeps:   the head is rest << 5 | pairs in the line. `rest` counts as prices do; it is no more than cost + price of any pair that is not
+ *          in the line. Whoever lowers prices calls tdm_fast_distrust.
  */
 #ifndef TDM_METHOD_FAST_ROWS_H
 #define TDM_METHOD_FAST_ROWS_H
 
+#include "base/fetch.h"
 #include "method/fast.h"
 
-struct tdm_fast_head {
-    uint32_t count;                         /* pairs of the row */
-    uint32_t in_line : 5, listed : 27;      /* those in the line; those that can be read in order */
-};
+enum { LINE_BITS = 5 };
+#define NO_REST (UINT64_MAX >> LINE_BITS)   /* all pairs are in the line, or are as good as closed */
 
 struct tdm_fast_run {
     const void *pairs;
@@ -25,21 +29,22 @@ static inline uint64_t *row_line(const struct tdm_fast *fast, int32_t row)
     return fast->lines + (int64_t)row * fast->stride;
 }
 
-static inline const struct tdm_fast_head *row_head(const struct tdm_fast *fast, int32_t row)
+/* Of the pairs in the line; 0: the row has none at all. */
+static inline int32_t row_count_in_line(const struct tdm_fast *fast, int32_t row)
 {
-    return (const struct tdm_fast_head *)(const void *)row_line(fast, row);
+    return (int32_t)(row_line(fast, row)[0] & ((1 << LINE_BITS) - 1));
 }
 
-static inline struct tdm_fast_run first_run(const struct tdm_fast *fast, int32_t row)
+/* No pair outside the line has a cost + price below this. */
+static inline int64_t row_rest(const struct tdm_fast *fast, int32_t row)
 {
-    return (struct tdm_fast_run){ row_line(fast, row) + 1, (int32_t)row_head(fast, row)->in_line };
+    uint64_t rest = row_line(fast, row)[0] >> LINE_BITS;
+    return rest == NO_REST ? INT64_MAX : (int64_t)rest;
 }
 
-/* After `done` pairs; left is 0 behind the last. */
-static inline struct tdm_fast_run next_run(struct tdm_fast *fast, int32_t row, int32_t done, int is_narrow)
+static inline struct tdm_fast_run row_run(const struct tdm_fast *fast, int32_t row)
 {
-    if (is_narrow || (uint32_t)done == row_head(fast, row)->count) return (struct tdm_fast_run){ NULL, 0 };
-    return tdm_fast_list_more(fast, row, done);
+    return (struct tdm_fast_run){ row_line(fast, row) + 1, row_count_in_line(fast, row) };
 }
 
 static inline uint64_t key_at(const void *pairs, int32_t place, int is_narrow)
@@ -47,7 +52,15 @@ static inline uint64_t key_at(const void *pairs, int32_t place, int is_narrow)
     return is_narrow ? ((const uint32_t *)pairs)[place] : ((const uint64_t *)pairs)[place];
 }
 
-static inline void fetch_row(const struct tdm_fast *fast, int32_t row)
+/* What a seat in the column costs besides the pair. */
+static inline int64_t price_of(const struct tdm_fast *fast, int32_t column, int has_caps)
+{
+    int64_t price = fast->price[column];
+    if (has_caps && fast->cap_of[column] >= 0 && fast->price[fast->cap_of[column]] > price) price = fast->price[fast->cap_of[column]];
+    return price;
+}
+
+TDM_FETCH fetch_row(const struct tdm_fast *fast, int32_t row)
 {
     const uint64_t *line = row_line(fast, row);
     __builtin_prefetch(line);

@@ -19,8 +19,19 @@
 enum { FINER = 6, STAND_IN = -1 };
 #define MASKED (INT64_MAX / 4)
 
+struct scaled_seat {
+    int64_t bid;                    /* the price up to which the holder stays */
+    int32_t row, cost;
+};
+
+struct scaled_bid {
+    int64_t price;
+    int32_t row, column, cost;
+};
+
 struct scale {
     struct tdm_fast *fast;
+    struct scaled_seat *seats;      /* as fast->seats, then those of home */
     uint8_t *row_part, *column_part;
     int32_t  part, home_node;       /* part 1 has a column for staying home, else -1 */
     int64_t  step, least_price;
@@ -29,10 +40,51 @@ struct scale {
     int32_t *heap, heap_count;
 };
 
+static int64_t least_of(int64_t a, int64_t b) { return a < b ? a : b; }
+
 static int64_t seats_of(const struct scale *scale, int32_t column)
 {
     const struct tdm_fast_node *node = &scale->fast->nodes[column];
-    return column == scale->home_node ? node->most : node[1].first - node->first;
+    return column == scale->home_node ? node->most : least_of(node->most, node[1].first - node->first);
+}
+
+/* ---- a column's holders: a heap, the least bid on top */
+
+static inline int seat_before(const struct scaled_seat *a, const struct scaled_seat *b)
+{
+    return a->bid != b->bid ? a->bid < b->bid : a->row < b->row;
+}
+
+static inline void sift_down(struct scaled_seat *seats, int32_t count, struct scaled_seat moving)
+{
+    int32_t place = 0;
+
+    for (int32_t child = 1; child < count; child = 2 * place + 1) {
+        if (child + 1 < count && seat_before(&seats[child + 1], &seats[child])) child++;
+        if (!seat_before(&seats[child], &moving)) break;
+        seats[place] = seats[child];
+        place = child;
+    }
+    seats[place] = moving;
+}
+
+static inline void sift_up(struct scaled_seat *seats, int32_t place, struct scaled_seat moving)
+{
+    for (; place > 0; place = (place - 1) / 2) {
+        if (!seat_before(&moving, &seats[(place - 1) / 2])) break;
+        seats[place] = seats[(place - 1) / 2];
+    }
+    seats[place] = moving;
+}
+
+TDM_FETCH fetch_seats(const struct scale *scale, const struct scaled_bid *bids, int32_t count)
+{
+    for (int32_t i = 0; i < count; i++) {
+        const struct scaled_seat *seats = scale->seats + scale->fast->nodes[bids[i].column].first;
+        __builtin_prefetch(seats);
+        __builtin_prefetch(seats + 4);
+        __builtin_prefetch(seats + 8);
+    }
 }
 
 /* ---- columns by price, for stand-ins */
@@ -101,14 +153,14 @@ struct offers {
     int32_t column, cost;
 };
 
-/* 0 if the rest cannot be among the best two. */
-static inline int hear_offer(const struct scale *scale, uint64_t key, struct offers *offers)
+/* 0 if the rest cannot be among the best two: narrow lines have the cheapest pairs first. */
+static inline int hear_offer(const struct scale *scale, uint64_t key, struct offers *offers, int is_narrow)
 {
     const struct tdm_fast *fast = scale->fast;
     int32_t column = (int32_t)(key & fast->mask), cost = (int32_t)(key >> fast->bits);
     int64_t value = fast->unit * cost;
 
-    if (value + scale->least_price >= offers->second) return 0;
+    if (is_narrow && value + scale->least_price >= offers->second) return 0;
     value += fast->price[column];
     if (value >= offers->second) return 1;
     if (value >= offers->best) {
@@ -119,23 +171,27 @@ static inline int hear_offer(const struct scale *scale, uint64_t key, struct off
     return 1;
 }
 
-static inline void hear_offers(struct scale *scale, int32_t row, struct offers *offers, int is_narrow)
+static inline void hear_offers(const struct scale *scale, int32_t row, struct offers *offers, int is_narrow)
 {
-    struct tdm_fast_run run = first_run(scale->fast, row);
+    struct tdm_fast_run run = row_run(scale->fast, row);
 
-    for (int32_t done = 0; run.left > 0; run = next_run(scale->fast, row, done, is_narrow))
-        for (int32_t i = 0; i < run.left; i++, done++)
-            if (!hear_offer(scale, key_at(run.pairs, i, is_narrow), offers)) return;
+    for (int32_t i = 0; i < run.left; i++)
+        if (!hear_offer(scale, key_at(run.pairs, i, is_narrow), offers, is_narrow)) return;
 }
 
-static inline void scaled_bid(struct scale *scale, int32_t row, struct bid *bid)
+static inline struct scaled_bid make_bid(struct scale *scale, int32_t row)
 {
     struct tdm_fast *fast = scale->fast;
-    struct offers offers = { scale->home_node >= 0 ? fast->price[scale->home_node] : MASKED, MASKED, scale->home_node, 0 };
+    struct offers at_home = { scale->home_node >= 0 ? fast->price[scale->home_node] : MASKED, MASKED, scale->home_node, 0 }, offers = at_home;
 
     if (fast->is_narrow) hear_offers(scale, row, &offers, 1);
     else hear_offers(scale, row, &offers, 0);
-    *bid = (struct bid){ bounded(scale, offers.best, offers.second) - fast->unit * offers.cost + scale->step, row, offers.column, offers.cost };
+    if (!fast->is_narrow && offers.second > row_rest(fast, row)) {
+        tdm_fast_renew(fast, row);
+        offers = at_home;
+        hear_offers(scale, row, &offers, 0);
+    }
+    return (struct scaled_bid){ bounded(scale, offers.best, offers.second) - fast->unit * offers.cost + scale->step, row, offers.column, offers.cost };
 }
 
 /* Somebody has lost her seat, or a stand-in his. */
@@ -146,10 +202,10 @@ static inline void turn_out(struct scale *scale, int32_t row)
 }
 
 /* The bid is above the column's price. */
-static inline void take_seat(struct scale *scale, int32_t column, struct tdm_fast_seat seat)
+static inline void take_seat(struct scale *scale, int32_t column, struct scaled_seat seat)
 {
     struct tdm_fast *fast = scale->fast;
-    struct tdm_fast_seat *seats = fast->seats + fast->nodes[column].first;
+    struct scaled_seat *seats = scale->seats + fast->nodes[column].first;
 
     if (fast->nodes[column].load == seats_of(scale, column)) {
         turn_out(scale, seats[0].row);
@@ -163,18 +219,18 @@ static inline void take_seat(struct scale *scale, int32_t column, struct tdm_fas
 static int32_t bid_batch(struct scale *scale)
 {
     struct tdm_fast *fast = scale->fast;
-    struct bid bids[BATCH];
+    struct scaled_bid bids[BATCH];
     int32_t batch = fast->waiting_count < BATCH ? fast->waiting_count : BATCH;
 
     fetch_ahead(fast, batch);
     for (int32_t i = 0; i < batch; i++) {
-        scaled_bid(scale, next_waiting(fast), &bids[i]);
+        bids[i] = make_bid(scale, next_waiting(fast));
         __builtin_prefetch(fast->nodes + bids[i].column);
     }
-    fetch_seats(fast, bids, batch);
+    fetch_seats(scale, bids, batch);
     for (int32_t i = 0; i < batch; i++) {
         if (bids[i].price <= fast->price[bids[i].column]) wait_for_seat(fast, bids[i].row);
-        else take_seat(scale, bids[i].column, (struct tdm_fast_seat){ bids[i].price, bids[i].row, bids[i].cost });
+        else take_seat(scale, bids[i].column, (struct scaled_seat){ bids[i].price, bids[i].row, bids[i].cost });
     }
     return batch;
 }
@@ -191,7 +247,7 @@ static int64_t place_stand_ins(struct scale *scale)
     bid = bounded(scale, fast->price[column], second_price(scale)) + scale->step;
     for (; scale->waiting_stand_ins > 0 && fast->price[column] < bid; placed++) {
         scale->waiting_stand_ins--;
-        take_seat(scale, column, (struct tdm_fast_seat){ bid, STAND_IN, 0 });
+        take_seat(scale, column, (struct scaled_seat){ bid, STAND_IN, 0 });
     }
     return placed;
 }
@@ -215,7 +271,7 @@ static void clear_part(struct scale *scale)
         if (scale->column_part[column] == scale->part) fast->nodes[column].load = 0;
     if (scale->home_node >= 0) fast->nodes[scale->home_node].load = 0;
     for (int32_t row = 0; row < fast->row_count; row++)
-        if (scale->row_part[row] == scale->part && row_head(fast, row)->count > 0) wait_for_seat(fast, row);
+        if (scale->row_part[row] == scale->part && row_count_in_line(fast, row) > 0) wait_for_seat(fast, row);
     scale->waiting_stand_ins = scale->stand_ins;
 }
 
@@ -248,6 +304,7 @@ static void open_part(struct scale *scale, int32_t part, int64_t rows, int64_t a
         if (scale->column_part[column] == part) scale->stand_ins += seats_of(scale, column);
         fast->price[column] = scale->column_part[column] == part ? 0 : MASKED;
     }
+    tdm_fast_distrust(fast);
     if (part == 0) return;
     scale->stand_ins += at_home;
     fast->price[scale->home_node] = 0;
@@ -270,22 +327,27 @@ static int run_part(struct scale *scale)
 
 /* ---- back to the form of the other stages */
 
-static void send_stand_ins_away(struct tdm_fast *fast)
+/* Without the stand-ins, and without those at home. */
+static void tell_seats(const struct scale *scale)
 {
+    struct tdm_fast *fast = scale->fast;
+
     for (int32_t column = 0; column < fast->column_count; column++) {
+        const struct scaled_seat *from = scale->seats + fast->nodes[column].first;
         struct tdm_fast_seat *seats = fast->seats + fast->nodes[column].first;
         int32_t kept = 0;
         for (int32_t i = 0; i < fast->nodes[column].load; i++)
-            if (seats[i].row != STAND_IN) seats[kept++] = seats[i];
+            if (from[i].row != STAND_IN) seats[kept++] = (struct tdm_fast_seat){ from[i].row, from[i].cost };
         fast->nodes[column].load = kept;
     }
 }
 
-static void list_home(struct tdm_fast *fast)
+static void list_home(const struct scale *scale)
 {
+    struct tdm_fast *fast = scale->fast;
     const struct tdm_fast_node *home = &fast->nodes[fast->column_count];
 
-    for (int32_t i = 0; i < home->load; i++) fast->home[fast->home_count++] = fast->seats[home->first + i].row;
+    for (int32_t i = 0; i < home->load; i++) fast->home[fast->home_count++] = scale->seats[home->first + i].row;
 }
 
 /* Each part's prices from 0 on: where a stand-in sat, they are least. Only differences within a part matter; nobody looks at the price
@@ -325,10 +387,11 @@ static int32_t finish(struct scale *scale)
     int64_t free_seats = 0;
     int32_t status;
 
-    list_home(fast);
+    list_home(scale);
     status = tdm_fast_round(fast);
     if (status != TANDEM_OK) return status;
     lower_prices(scale);
+    tdm_fast_distrust(fast);
     if (!tdm_fast_reach(fast, &free_seats)) assert(free_seats == 0);
     return TANDEM_OK;
 }
@@ -338,20 +401,19 @@ static void restart(struct tdm_fast *fast)
     for (int32_t column = 0; column <= fast->column_count; column++) fast->nodes[column].load = 0;
     fast->waiting_first = fast->waiting_count = fast->home_count = 0;
     fast->outside = 0;
+    fast->is_bidding = 1;
 }
 
 static int32_t reserve(struct scale *scale, int64_t **price, int64_t at_home)
 {
     struct tdm_fast *fast = scale->fast;
     int64_t seat_count = fast->nodes[fast->column_count].first + at_home;
-    struct tdm_fast_seat *seats = tdm_resize_array(&fast->memory, fast->seats, seat_count, sizeof *seats);
 
-    if (seats == NULL) return TANDEM_E_NOMEM;
-    fast->seats = seats;
+    scale->seats = tdm_alloc_array(&fast->memory, seat_count, sizeof *scale->seats);
     *price = tdm_alloc_zeroed(&fast->memory, fast->column_count, sizeof **price);
     scale->key = tdm_alloc_array(&fast->memory, fast->column_count, sizeof *scale->key);
     scale->heap = tdm_alloc_array(&fast->memory, fast->column_count, sizeof *scale->heap);
-    return *price != NULL && scale->key != NULL && scale->heap != NULL ? TANDEM_OK : TANDEM_E_NOMEM;
+    return scale->seats != NULL && *price != NULL && scale->key != NULL && scale->heap != NULL ? TANDEM_OK : TANDEM_E_NOMEM;
 }
 
 static int32_t scale_parts(struct scale *scale, const struct tdm_fast_split *split)
@@ -361,12 +423,12 @@ static int32_t scale_parts(struct scale *scale, const struct tdm_fast_split *spl
     int32_t  status = reserve(scale, &price, split->at_home);
 
     if (status == TANDEM_OK) {
-        tdm_fast_unprice(fast);
         restart(fast);
         int stopped = run_parts(scale, split->rows, split->at_home, price);
-        send_stand_ins_away(fast);
+        tell_seats(scale);
         if (!stopped) status = finish(scale);
     }
+    tdm_free(&fast->memory, scale->seats);
     tdm_free(&fast->memory, scale->key);
     tdm_free(&fast->memory, scale->heap);
     tdm_free(&fast->memory, price);

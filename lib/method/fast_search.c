@@ -14,7 +14,7 @@
 
 #include <assert.h>
 
-enum { HOLDERS_AHEAD = 6 };
+enum { HOLDERS_AHEAD = 6, RENEWING = 32 };    /* a line written anew counts for so many looks */
 
 /* ---- steps */
 
@@ -56,26 +56,59 @@ static void reach(struct search *search, int32_t node, int64_t distance, struct 
     else line_up(fast, node, search->here, &search->queue_count);
 }
 
-/* From a student whose offers are `base` + cost + price away: to each column on her list. One load for each pair: bound[]. */
-static inline void reach_from_row(struct search *search, int32_t row, int64_t base, int32_t node, int32_t slot, int is_narrow)
+/* From a student whose offers are `base` + cost + price away: to a column on her list. One load for each pair: bound[]. */
+static inline void reach_by_key(struct search *search, uint64_t key, int64_t base, int32_t node, int32_t slot)
 {
-    struct tdm_fast *fast = search->fast;
-    const int64_t *bound = fast->bound;
-    struct tdm_fast_run run = first_run(fast, row);
+    const struct tdm_fast *fast = search->fast;
+    int32_t column = (int32_t)(key & fast->mask), cost = (int32_t)(key >> fast->bits);
 
-    search->looked++;
-    for (int32_t done = 0; run.left > 0; run = next_run(fast, row, done, is_narrow))
-        for (int32_t i = 0; i < run.left; i++, done++) {
-            uint64_t key = key_at(run.pairs, i, is_narrow);
-            int32_t  column = (int32_t)(key & fast->mask), cost = (int32_t)(key >> fast->bits);
-            if (base + cost >= search->exit) return;
-            search->looked++;
-            if (base + cost >= bound[column]) continue;
-            reach(search, column, base + cost + fast->price[column], (struct tdm_fast_step){ node, slot, cost });
-        }
+    if (base + cost < fast->bound[column]) reach(search, column, base + cost + fast->price[column], (struct tdm_fast_step){ node, slot, cost });
 }
 
-static inline void fetch_first(const struct tdm_fast *fast, const struct tdm_fast_seat *seat, int32_t load)
+/* To all columns on her list. */
+static void reach_by_list(struct search *search, int32_t row, int64_t base, int32_t node, int32_t slot)
+{
+    uint64_t key[TDM_FAST_CHUNK];
+    int64_t  pair = search->fast->problem->row_start[row];
+
+    for (int32_t count; (count = tdm_fast_next_keys(search->fast, row, &pair, key)) >= 0;) {
+        for (int32_t i = 0; i < count; i++) reach_by_key(search, key[i], base, node, slot);
+        search->looked += count;
+    }
+}
+
+/* To those in her line, as far as they are nearer than the exit. */
+static inline void reach_by_line(struct search *search, int32_t row, int64_t base, int32_t node, int32_t slot, int is_narrow)
+{
+    struct tdm_fast_run run = row_run(search->fast, row);
+    int32_t i = 0;
+
+    for (; i < run.left; i++) {
+        uint64_t key = key_at(run.pairs, i, is_narrow);
+        if (is_narrow && base + (int64_t)(key >> search->fast->bits) >= search->exit) break;
+        reach_by_key(search, key, base, node, slot);
+    }
+    search->looked += i + 1;
+}
+
+/* Whether the exit is no further than all that is not in her line. */
+static inline int is_line_enough(const struct search *search, int32_t row, int64_t base)
+{
+    int64_t rest = row_rest(search->fast, row);
+    return rest == INT64_MAX || base + rest >= search->exit;
+}
+
+static inline void reach_from_row(struct search *search, int32_t row, int64_t base, int32_t node, int32_t slot, int is_narrow)
+{
+    reach_by_line(search, row, base, node, slot, is_narrow);
+    if (is_narrow || is_line_enough(search, row, base)) return;
+    tdm_fast_renew(search->fast, row);
+    search->looked += RENEWING;
+    if (is_line_enough(search, row, base)) reach_by_line(search, row, base, node, slot, 0);
+    else reach_by_list(search, row, base, node, slot);
+}
+
+TDM_FETCH fetch_first(const struct tdm_fast *fast, const struct tdm_fast_seat *seat, int32_t load)
 {
     for (int32_t i = 0; i < load && i < HOLDERS_AHEAD; i++) fetch_row(fast, seat[i].row);
 }
@@ -176,14 +209,14 @@ static void exchange(struct tdm_fast *fast, int32_t row, int32_t node, int32_t s
         struct tdm_fast_step by = fast->path[node];
         struct tdm_fast_seat *seat = fast->seats + fast->nodes[node].first + slot;
         if (by.node < 0) {
-            *seat = (struct tdm_fast_seat){ 0, row, by.cost };
+            *seat = (struct tdm_fast_seat){ row, by.cost };
             return;
         }
         if (by.node >= fast->column_count) {
             *seat = fast->seats[fast->nodes[node].first + --fast->nodes[node].load];
             node = pass_cap(fast, by.node, &slot);
         } else {
-            *seat = (struct tdm_fast_seat){ 0, fast->seats[fast->nodes[by.node].first + by.slot].row, by.cost };
+            *seat = (struct tdm_fast_seat){ fast->seats[fast->nodes[by.node].first + by.slot].row, by.cost };
             node = by.node;
             slot = by.slot;
         }

@@ -55,13 +55,11 @@ static int64_t expected_looks(const struct tdm_fast *fast, int64_t searches)
     return searches * (fast->searches > 0 ? fast->looks / fast->searches : USUAL_LOOKS);
 }
 
-/* Staying home becomes dearer than any exchange: each looks for a seat once more. 1 if told to stop, if that took too long, or on failure. */
-static int ask_home(struct tdm_fast *fast, int32_t *status)
+/* Staying home becomes dearer than any exchange: each looks for a seat once more. 1 if told to stop, if that took too long. */
+static int ask_home(struct tdm_fast *fast)
 {
     tdm_fast_forget(fast);
     fast->phases |= TDM_FAST_ASKED;
-    if (expected_looks(fast, fast->home_count) > fast->problem->pair_count) *status = tdm_fast_reprice(fast, 1);
-    if (*status != TANDEM_OK) return 1;
     fast->outside += tdm_fast_dearest_exchange(fast);
     fast->waiting_count = fast->home_count;
     for (int32_t i = 0; i < fast->home_count; i++) fast->waiting[i] = fast->home[i];
@@ -90,8 +88,7 @@ static int ask_part(struct tdm_fast *fast, int32_t *status)
     if (*status == TANDEM_OK && !fast->control->stopped) tdm_fast_part(fast, &split);
     tdm_fast_split_close(&split, fast);
     if (*status != TANDEM_OK || fast->control->stopped) return 1;
-    if (expected_looks(fast, fast->waiting_count) > fast->problem->pair_count) *status = tdm_fast_reprice(fast, 1);
-    if (*status != TANDEM_OK || settle(fast)) return 1;
+    if (settle(fast)) return 1;
     *status = tdm_fast_draw_in(fast);
     return *status != TANDEM_OK || fast->control->stopped || tdm_fast_is_spent(fast);
 }
@@ -115,7 +112,7 @@ static int fill(struct tdm_fast *fast, int32_t *status)
         if (free_seats == 0) return 0;
         if (is_draw_better(fast, free_seats)) failed = draw(fast, status);
         else if (is_split_better(fast)) failed = ask_part(fast, status);
-        else failed = ask_home(fast, status);
+        else failed = ask_home(fast);
         if (failed) return 1;
     }
 }
@@ -127,6 +124,7 @@ int tdm_fast_run(struct tdm_fast *fast, int32_t *status)
     if (fast->cost_level >= 0) *status = tdm_fast_round(fast);
     if (*status != TANDEM_OK) return 0;
     straighten(fast);
+    if (fast->waiting_count > 0 || fast->home_count > 0) tdm_fast_cost_seats(fast);
     if (settle(fast) || (fast->count_first && fill(fast, status))) {
         if (fast->control->stopped) return 1;
         if (*status != TANDEM_OK) return 0;

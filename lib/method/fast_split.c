@@ -21,7 +21,7 @@ static void take_parts(struct tdm_fast_split *split, const struct tdm_fast *flat
             split->row_part[flat->seats[flat->nodes[column].first + i].row] = split->column_part[column];
     }
     for (int32_t row = 0; row < flat->row_count; row++)
-        if (row_head(flat, row)->count > 0) split->rows[split->row_part[row]]++;
+        if (row_count_in_line(flat, row) > 0) split->rows[split->row_part[row]]++;
     split->at_home = flat->home_count;
 }
 

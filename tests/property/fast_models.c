@@ -22,6 +22,10 @@ const struct random_shape fast_middle_shape = {
     .rows = 400, .columns = 40, .inner_rows = 0, .inner_columns = 10, .levels = 1, .ranks = 10, .score = 1000000, .seats = 25,
     .row_most = 1, .pair_most = 1, .pairs = 15, .lower = 0, .huge = 2
 };
+const struct random_shape fast_long_shape = {
+    .rows = 150, .columns = 60, .inner_rows = 0, .inner_columns = 8, .levels = 1, .ranks = 30, .score = 1000000, .seats = 4,
+    .row_most = 1, .pair_most = 1, .pairs = 75, .lower = 0, .huge = 2
+};
 const struct random_shape fast_large_shape = {
     .rows = 2000, .columns = 150, .inner_rows = 0, .inner_columns = 30, .levels = 1, .ranks = 10, .score = 1000000, .seats = 30,
     .row_most = 1, .pair_most = 1, .pairs = 7, .lower = 0, .huge = 2
@@ -79,7 +83,7 @@ static struct tdm_fast_budget draw_budget(struct random_source *source)
     budget.draw_ratio = ratio[random_between(source, 0, 2)];
     budget.bids_in_vain = random_between(source, 0, 2);
     budget.usual_looks = usual[random_between(source, 0, 2)];
-    budget.reprice_bids = random_between(source, 0, 2);
+    budget.narrow_most = random_between(source, 0, 2);
     budget.looks_per_row = looks[random_between(source, 0, 2)];
     return budget;
 }

@@ -8,7 +8,7 @@
 
 #include "problem/solution.h"
 
-extern const struct random_shape fast_small_shape, fast_thin_shape, fast_middle_shape, fast_large_shape;
+extern const struct random_shape fast_small_shape, fast_thin_shape, fast_middle_shape, fast_long_shape, fast_large_shape;
 
 /* The random problem, brought down to what is covered: one seat a student, one layer of caps, sums over pairs. 0 if that is not enough. */
 int fast_model_narrow(struct random_source *source, struct tdm_problem *problem);

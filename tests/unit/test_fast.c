@@ -205,6 +205,7 @@ static void after_drawing_in_nobody_at_home_reaches_a_free_seat(void **state)
     assert_false(tdm_fast_auction(&fast, &status));
     assert_int_equal(tdm_fast_round(&fast), TANDEM_OK);
     assert_int_equal(fast.waiting_count, 0);
+    tdm_fast_cost_seats(&fast);
     assert_false(tdm_fast_reach(&fast, &free_seats));
     assert_true(free_seats > 0 && free_seats <= fast.home_count);
     tdm_fast_raise_reached(&fast);
@@ -282,25 +283,125 @@ static void who_sits_in_a_part_that_others_need_leaves_it(void **state)
     tdm_fast_close(&fast);
 }
 
-static void prices_within_costs_change_no_offer(void **state)
+/* Rows longer than a line. */
+enum { LONG = 70, LONG_ROWS = 40 };
+
+static void build_long_rows(const char *letters)
+{
+    static struct small_pair pairs[LONG_ROWS * LONG];
+
+    for (int32_t i = 0; i < LONG_ROWS * LONG; i++)
+        pairs[i] = (struct small_pair){ i / LONG, i % LONG, 1 + i % LONG, (i / LONG * 7 + i % LONG * 37) % 101 * 1000003 };
+    problem = small_problem(LONG_ROWS, LONG, 0, pairs, LONG_ROWS * LONG);
+    want(letters);
+}
+
+/* cost + price of the row's pairs, `is_outside` or all: the least of them. */
+static int64_t least_offer(const struct tdm_fast *fast, int32_t row, int is_outside)
+{
+    struct tdm_fast_run run = row_run(fast, row);
+    uint64_t key[TDM_FAST_CHUNK];
+    int64_t  pair = problem.row_start[row], least = INT64_MAX;
+
+    for (int32_t count; (count = tdm_fast_next_keys(fast, row, &pair, key)) >= 0;)
+        for (int32_t i = 0; i < count; i++) {
+            int64_t value = (fast->is_bidding ? fast->unit : 1) * (int64_t)(key[i] >> fast->bits) + fast->price[key[i] & fast->mask];
+            int     is_in_line = 0;
+            for (int32_t k = 0; k < run.left; k++) is_in_line |= key_at(run.pairs, k, fast->is_narrow) == key[i];
+            if (value < least && !(is_outside && is_in_line)) least = value;
+        }
+    return least;
+}
+
+static void a_line_tells_what_the_other_pairs_cost_at_least(void **state)
 {
     struct tdm_control control;
     struct tdm_fast fast;
-    int64_t before[CROWD];
+
+    (void)state;
+    build_long_rows("CS");
+    open_stages(&fast, &control);
+    assert_false(fast.is_narrow);
+    for (int32_t round = 0; round < 20; round++)
+        for (int32_t row = 0; row < LONG_ROWS; row++) {
+            int64_t offered;
+            assert_true(row_count_in_line(&fast, row) < LONG);
+            assert_true(row_rest(&fast, row) <= least_offer(&fast, row, 1));
+            fast.price[(row * 11 + round) % LONG] += (1 + (row * 31 + round) % 9) * fast.unit * 1000003;
+            if ((row + round) % 3 == 0) tdm_fast_renew(&fast, row);
+            else continue;
+            offered = least_offer(&fast, row, 1);
+            assert_int_equal(row_rest(&fast, row), offered);
+            for (int32_t k = 0; k < row_count_in_line(&fast, row); k++) {
+                uint64_t key = key_at(row_run(&fast, row).pairs, k, 0);
+                assert_true(fast.unit * (int64_t)(key >> fast.bits) + fast.price[key & fast.mask] <= offered);
+            }
+        }
+    tdm_fast_close(&fast);
+}
+
+static void offers_are_the_best_whatever_prices_did(void **state)
+{
+    struct tdm_control control;
+    struct tdm_fast fast;
+    int32_t status = TANDEM_OK;
+
+    (void)state;
+    build_long_rows("CS");
+    open_stages(&fast, &control);
+    assert_false(tdm_fast_auction(&fast, &status));
+    assert_int_equal(tdm_fast_round(&fast), TANDEM_OK);
+    for (int32_t row = 0; row < LONG_ROWS; row++) assert_int_equal(tdm_fast_best(&fast, row), least_offer(&fast, row, 0));
+    for (int32_t column = 0; column < LONG; column++) fast.price[column] += column % 7 * 30000000;
+    for (int32_t row = 0; row < LONG_ROWS; row++) assert_int_equal(tdm_fast_best(&fast, row), least_offer(&fast, row, 0));
+    for (int32_t column = 0; column < LONG; column++) fast.price[column] /= 1 + column % 3;
+    tdm_fast_distrust(&fast);
+    for (int32_t row = 0; row < LONG_ROWS; row++) assert_int_equal(tdm_fast_best(&fast, row), least_offer(&fast, row, 0));
+    tdm_fast_close(&fast);
+}
+
+static void bids_of_either_width_end_in_the_same_seats(void **state)
+{
+    struct tdm_control control;
+    struct tdm_fast fast[2];
     int32_t status = TANDEM_OK;
 
     (void)state;
     build_crowd("CS");
+    for (int wide = 0; wide < 2; wide++) {
+        open_stages(&fast[wide], &control);
+        fast[wide].budget.narrow_most = wide;
+        assert_false(tdm_fast_auction(&fast[wide], &status));
+        assert_int_equal((fast[wide].phases & TDM_FAST_WIDE) != 0, wide);
+    }
+    assert_true(fast[0].bids > CROWD && fast[0].bids == fast[1].bids);
+    assert_memory_equal(fast[0].price, fast[1].price, PLACES * sizeof *fast[0].price);
+    for (int32_t column = 0; column < PLACES; column++) {
+        assert_int_equal(fast[0].nodes[column].load, fast[1].nodes[column].load);
+        for (int32_t i = 0; i < fast[0].nodes[column].load; i++)
+            assert_int_equal(fast[0].seats[fast[0].nodes[column].first + i].row, fast[1].seats[fast[1].nodes[column].first + i].row);
+    }
+    for (int wide = 0; wide < 2; wide++) tdm_fast_close(&fast[wide]);
+    finish(NULL);
+    assert_same_values("CR", (struct tdm_fast_budget){ 1000, 40, 2, 0, 0, 0, 1, 1000000 });
+    assert_same_values("S", (struct tdm_fast_budget){ 1000, 40, 2, 0, 0, 0, 1, 1000000 });
+}
+
+/* A million students and costs of 2^31: half a word is too short for prices, and two of them are not. */
+static void prices_beyond_narrow_keys_take_wide_ones(void **state)
+{
+    struct tdm_control control;
+    struct tdm_fast fast;
+    int32_t status = TANDEM_OK;
+
+    (void)state;
+    build_long_rows("CS");
     open_stages(&fast, &control);
+    fast.unit = INT64_C(1) << 40;
     assert_false(tdm_fast_auction(&fast, &status));
-    assert_int_equal(tdm_fast_round(&fast), TANDEM_OK);
-    for (int32_t row = 0; row < CROWD; row++) before[row] = tdm_fast_best(&fast, row);
-    assert_int_equal(tdm_fast_reprice(&fast, 1), TANDEM_OK);
-    assert_non_null(fast.base);
-    for (int32_t column = 0; column < PLACES; column++) assert_int_equal(fast.price[column], 0);
-    for (int32_t row = 0; row < CROWD; row++) assert_int_equal(tdm_fast_best(&fast, row), before[row]);
-    tdm_fast_unprice(&fast);
-    for (int32_t row = 0; row < CROWD; row++) assert_int_equal(tdm_fast_best(&fast, row), before[row]);
+    assert_true(fast.phases & TDM_FAST_WIDE);
+    for (int32_t column = 0; column < LONG; column++) assert_true(fast.price[column] <= fast.outside + 1);
+    assert_int_equal(fast.home_count + fast.waiting_count, 0);
     tdm_fast_close(&fast);
 }
 
@@ -351,34 +452,6 @@ static void a_price_war_goes_straight_to_the_scaled_auction(void **state)
     assert_true(fast.phases & TDM_FAST_SCALED);
     tdm_fast_close(&fast);
     solve_within(NULL);
-}
-
-/* Rows longer than a line of keys: the rest is listed when it is asked for. */
-static void long_rows_are_read_in_order_to_their_end(void **state)
-{
-    enum { LONG = 70 };
-    static struct small_pair pairs[2 * LONG];
-    struct tdm_control control = { .threads = 1 };
-    struct tdm_fast fast;
-
-    (void)state;
-    for (int32_t i = 0; i < 2 * LONG; i++) pairs[i] = (struct small_pair){ i / LONG, i % LONG, 1, (i * 37) % 101 * 1000003 };
-    problem = small_problem(2, LONG, 0, pairs, 2 * LONG);
-    want("CS");
-    assert_int_equal(tdm_fast_open(&fast, &problem, &control, 1), TANDEM_OK);
-    for (int32_t row = 0; row < 2; row++) {
-        struct tdm_fast_run run = first_run(&fast, row);
-        uint64_t last = 0;
-        int32_t  done = 0;
-        assert_false(fast.is_narrow);
-        for (; run.left > 0; run = next_run(&fast, row, done, 0))
-            for (int32_t i = 0; i < run.left; i++, done++) {
-                assert_true(done == 0 || key_at(run.pairs, i, 0) > last);
-                last = key_at(run.pairs, i, 0);
-            }
-        assert_int_equal(done, LONG);
-    }
-    tdm_fast_close(&fast);
 }
 
 /* ---- stops, and failing memory */
@@ -439,10 +512,12 @@ int main(void)
         cmocka_unit_test(bidding_may_pause_while_somebody_waits),
         cmocka_unit_test_teardown(parts_that_cannot_help_each_other_are_told_apart, finish),
         cmocka_unit_test_teardown(who_sits_in_a_part_that_others_need_leaves_it, finish),
-        cmocka_unit_test_teardown(prices_within_costs_change_no_offer, finish),
+        cmocka_unit_test_teardown(a_line_tells_what_the_other_pairs_cost_at_least, finish),
+        cmocka_unit_test_teardown(offers_are_the_best_whatever_prices_did, finish),
+        cmocka_unit_test(bids_of_either_width_end_in_the_same_seats),
+        cmocka_unit_test_teardown(prices_beyond_narrow_keys_take_wide_ones, finish),
         cmocka_unit_test_teardown(an_auction_that_seats_nobody_more_gives_up, finish),
         cmocka_unit_test_teardown(a_price_war_goes_straight_to_the_scaled_auction, finish),
-        cmocka_unit_test_teardown(long_rows_are_read_in_order_to_their_end, finish),
         cmocka_unit_test(the_scaled_auction_takes_over_when_searches_are_spent),
         cmocka_unit_test_teardown(a_stop_at_any_tick_leaves_a_whole_plan, finish),
         cmocka_unit_test_teardown(every_failing_allocation_is_survived, finish),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The families: those of ranks and the worst cases here, those of scores in families_scored.c, those of several placements and lower bounds in
- * families_several.c.
+ * The families: those of ranks and the worst cases here, those of scores in families_scored.c, those of several placements, lower bounds and the
+ * worst rank in families_several.c.
  */
 #include "families_shape.h"
 
@@ -266,6 +266,7 @@ const struct family families[] = {
     { "several-tight", "the same with 0.9 seats a placement", 10000000, fill_several_tight },
     { "rank-minimums", "rank, 1.5 seats a student, half of each place's must be taken", 10000000, fill_minimums },
     { "rank-musts", "rank, 0.9 seats a student, every fifth must have one", 10000000, fill_musts },
+    { "worst-rank", "rank, goals placed, worst-rank and rank", 10000000, fill_worst },
     { "towns", "rank in 32 towns that share no places, 1.10 seats a student", 10000000, fill_towns },
     { "few-big", "500 places", 10000000, fill_few_big },
     { "popular", "10 ranked wishes, popularity a product of two even chances", 10000000, fill_popular },

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * Families of several placements each, and of lower bounds: rank with as many seats as make them hard.
+ * Families of several placements each, of lower bounds and of the worst rank: rank with as many seats as make them hard.
  */
 #include "families_shape.h"
+
+#include <stdlib.h>
 
 /* One to three places each, and so many seats for each hundred placements. */
 static void several(struct tdm_problem *problem, int32_t students, uint64_t seed, int64_t percent)
@@ -29,4 +31,16 @@ void fill_musts(struct tdm_problem *problem, int32_t students, uint64_t seed)
 {
     ranked(problem, students, seed, 90);
     for (int32_t row = 0; row < students; row += 5) problem->rows.least[row] = 1;
+}
+
+/* Goals placed, worst-rank, rank. */
+void fill_worst(struct tdm_problem *problem, int32_t students, uint64_t seed)
+{
+    ranked(problem, students, seed, 105);
+    free(problem->levels);
+    problem->levels = need(3, sizeof *problem->levels);
+    problem->levels[0] = (struct tdm_level){ TDM_LEVEL_COUNT, 0, 0 };
+    problem->levels[1] = (struct tdm_level){ TDM_LEVEL_WORST_RANK, 1, 0 };
+    problem->levels[2] = (struct tdm_level){ TDM_LEVEL_RANK, 2, 0 };
+    problem->level_count = 3;
 }

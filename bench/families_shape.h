@@ -22,7 +22,8 @@ int32_t columns_for(int32_t students);                  /* a twentieth */
 void    rank_ten(struct tdm_problem *problem, uint64_t *state);
 void    ranked(struct tdm_problem *problem, int32_t students, uint64_t seed, int64_t percent);
 
-/* families_several.c: several placements each, lower bounds. */
+/* families_several.c: several placements each, lower bounds, the worst rank. */
+void fill_worst(struct tdm_problem *problem, int32_t students, uint64_t seed);
 void fill_several(struct tdm_problem *problem, int32_t students, uint64_t seed);
 void fill_several_tight(struct tdm_problem *problem, int32_t students, uint64_t seed);
 void fill_minimums(struct tdm_problem *problem, int32_t students, uint64_t seed);

@@ -6,6 +6,7 @@
 #include "method/levels.h"
 #include "method/parts.h"
 #include "method/several.h"
+#include "method/worst.h"
 
 #include <string.h>
 
@@ -17,6 +18,7 @@ int32_t tdm_method_solve_whole(const struct tdm_problem *problem, struct tdm_con
     int32_t status;
 
     if (tdm_fast_applies(problem)) status = tdm_dense_applies(problem) ? tdm_dense_solve(problem, control, solution) : tdm_fast_solve(problem, control, solution);
+    else if (tdm_worst_applies(problem)) status = tdm_worst_solve(problem, control, solution);
     else if (tdm_several_applies(problem)) status = tdm_several_solve(problem, control, solution);
     else status = tdm_levels_applies(problem) ? tdm_levels_solve(problem, control, solution) : TANDEM_E_RANGE;
     return status == TANDEM_E_RANGE ? tdm_network_solve(problem, control, solution) : status;     /* costs too far apart for it */

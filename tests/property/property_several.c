@@ -10,6 +10,7 @@
 #include "several_models.h"
 
 #include "method/several.h"
+#include "method/worst.h"
 #include "proof/proof.h"
 
 #include <stdio.h>
@@ -20,7 +21,7 @@ enum { PHASES = 7, CAMPAIGN = 20000 };
 static const char *const phase_names[PHASES] = { "auction", "loaded", "asked", "drew in", "forced students", "filled places", "left to the general method" };
 
 struct figures {
-    long tried, larger, infeasible, wide;
+    long tried, larger, infeasible, wide, worst;
     long phase[PHASES];                 /* how often each was entered */
 };
 
@@ -77,6 +78,7 @@ static int try_one(long number, struct random_source *source, const struct tdm_p
 
     for (int phase = 0; phase < PHASES; phase++) figures->phase[phase] += phases >> phase & 1;
     figures->infeasible += !truth->is_feasible;
+    figures->worst += tdm_worst_applies(problem);
     if (status == TANDEM_E_RANGE) figures->wide++;
     else wrong = status != TANDEM_OK ? say(number, "the solve failed") : compare(number, problem, &solution, truth);
     tdm_solution_finish(&solution);
@@ -123,8 +125,9 @@ int main(int argc, char **argv)
     if (!wrong) wrong = run(&several_thin_shape, count, 1, &source, &figures.tried, &figures);
     if (!wrong) wrong = run(&several_middle_shape, middle, 0, &source, &figures.larger, &figures);
     if (!wrong) wrong = run(&several_large_shape, middle + large, 0, &source, &figures.larger, &figures);
-    printf("%ld random models against brute force, %ld larger ones against the general method (%ld too wide), %ld of them without a plan;",
-           figures.tried, figures.larger, figures.wide, figures.infeasible);
+    printf("%ld random models against brute force, %ld larger ones against the general method (%ld too wide), %ld of them without a plan, %ld "
+           "with the worst rank;",
+           figures.tried, figures.larger, figures.wide, figures.infeasible, figures.worst);
     wrong |= tell_phases(&figures);
     printf(": %d disagreements\n", wrong);
     return wrong;

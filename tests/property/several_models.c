@@ -4,8 +4,9 @@
 #include "several_models.h"
 
 #include "method/several.h"
+#include "method/worst.h"
 
-enum { LEVELS_MOST = 2 };
+enum { LEVELS_MOST = 5 };
 
 const struct random_shape several_small_shape = {
     .rows = 6, .columns = 4, .inner_rows = 0, .inner_columns = 2, .levels = 1, .ranks = 4, .score = 1000, .seats = 4,
@@ -36,11 +37,25 @@ static void draw_levels(struct random_source *source, struct tdm_problem *proble
     if (which != 1) problem->levels[problem->level_count++] = (struct tdm_level){ sum, 1, 0 };
 }
 
-/* Moods: students of one place each; no lower bounds; only nodes have some. */
-static void draw_rows(struct random_source *source, struct tdm_problem *problem)
+/* COUNT, the worst rank, then up to three of any kind. */
+static void draw_worst_levels(struct random_source *source, struct tdm_problem *problem)
 {
-    int one_each = random_chance(source, 30), no_lower = random_chance(source, 30), nodes_only = random_chance(source, 30);
+    static const enum tdm_level_kind kinds[] = { TDM_LEVEL_RANK, TDM_LEVEL_SCORE, TDM_LEVEL_RANK_IS, TDM_LEVEL_RANK_IS_NOT, TDM_LEVEL_CLASS,
+                                                 TDM_LEVEL_BALANCE, TDM_LEVEL_PARTNER_RANK };
+    int32_t more = (int32_t)random_between(source, 0, 3);
 
+    problem->levels[0] = (struct tdm_level){ TDM_LEVEL_COUNT, 0, 0 };
+    problem->levels[1] = (struct tdm_level){ TDM_LEVEL_WORST_RANK, 1, 0 };
+    for (problem->level_count = 2; problem->level_count < 2 + more; problem->level_count++)
+        problem->levels[problem->level_count] = (struct tdm_level){ kinds[random_between(source, 0, more == 1 ? 1 : 6)], 2, random_between(source, 1, 3) };
+}
+
+/* Moods: students of one place each; no lower bounds; only nodes have some. */
+static void draw_rows(struct random_source *source, struct tdm_problem *problem, int no_lower)
+{
+    int one_each = random_chance(source, 30), nodes_only = random_chance(source, 30);
+
+    no_lower |= random_chance(source, 30);
     for (int32_t row = 0; row < problem->rows.leaf_count; row++) {
         if (one_each) problem->rows.most[row] = 1;
         if (problem->rows.least[row] > problem->rows.most[row]) problem->rows.least[row] = problem->rows.most[row];
@@ -52,16 +67,17 @@ static void draw_rows(struct random_source *source, struct tdm_problem *problem)
 int several_model_narrow(struct random_source *source, struct tdm_problem *problem)
 {
     struct tdm_level *levels = tdm_resize_array(&problem->memory, problem->levels, LEVELS_MOST, sizeof *levels);
-    int plain_columns = random_chance(source, 60);
+    int plain_columns = random_chance(source, 60), is_worst = random_chance(source, 15);
 
     if (levels == NULL) return 0;
     problem->levels = levels;
-    draw_levels(source, problem);
-    draw_rows(source, problem);
+    if (is_worst) draw_worst_levels(source, problem);
+    else draw_levels(source, problem);
+    draw_rows(source, problem, is_worst);
     for (int32_t node = problem->columns.leaf_count; node < problem->columns.node_count; node++) problem->columns.parent[node] = -1;
     for (int32_t node = 0; node < problem->columns.leaf_count && plain_columns; node++) problem->columns.parent[node] = -1;
     for (int64_t pair = 0; problem->pair_flags != NULL && pair < problem->pair_count; pair++) problem->pair_flags[pair] &= TDM_PAIR_KEPT;
-    return tdm_several_applies(problem);
+    return tdm_several_applies(problem) || tdm_worst_applies(problem);
 }
 
 static struct tdm_several_budget draw_budget(struct random_source *source)
@@ -83,5 +99,6 @@ int32_t several_solve_somehow(struct random_source *source, const struct tdm_pro
     struct tdm_several_budget budget = draw_budget(source);
 
     *phases = 0;
+    if (tdm_worst_applies(problem)) return tdm_worst_solve(problem, &control, solution);
     return tdm_several_solve_within(problem, &budget, &control, solution, phases);
 }

@@ -4,15 +4,18 @@
 
     check_plan.py COHORT PLAN
 
-Reads the cohort's CSV files, placements.csv and proof.json. Of a network plan it checks the potentials, step by step; of a stable one that no pair blocks.
-Exit code 0: right; 6: wrong, and why; 3: a plan of a kind that this checker does not cover (a search tree, a lottery, interests, bounds over many pairs).
+Reads the cohort's CSV files, placements.csv and proof.json. Of a network plan it checks the potentials, step by step; of an integer one it walks the search
+trees; of a stable one it checks that no pair blocks. Exit code 0: right; 6: wrong, and why; 3: a plan of a kind that this checker does not cover (a lottery,
+interests, students without wishes who are placed, a bound that is GLPK's word, or whose tree was too large to keep).
 """
 import json
 import os
 import sys
 from collections import Counter
 
+from plain_bounds import NONE, Problem, banned_pairs
 from read_cohort import Cohort, Wrong, read_plan, read_text, ruled_pairs, whole
+from whole_program import Program, check_tree, classes_of
 
 INFINITE = 1 << 200
 
@@ -27,28 +30,18 @@ class Arc:
         return '%s %s' % (self.kind, self.key)
 
 
-def has_bounds(cohort, partner):
-    """A partner with neither a cap nor a minimum is no node: what its opportunities take goes out as it is."""
-    row = cohort.partners.get(partner, {})
-    return bool(row.get('seats')) or whole(row, 'min_seats', 0) > 0
-
-
-def build_arcs(cohort, plan):
-    pinned, banned = ruled_pairs(cohort, 'pin'), ruled_pairs(cohort, 'forbid')
-    wishes = {(student, opportunity) for student in cohort.wishes for opportunity in cohort.wishes[student]}
+def build_arcs(problem, plan):
+    """What is bounded, with the bounds of rules that are those of one student, opportunity or partner."""
     load = Counter(opportunity for opportunities in plan.values() for opportunity in opportunities)
-    partner_load = Counter(cohort.partner_of(opportunity) for opportunity in load.elements())
-    arcs = [Arc('wish', pair, int(pair[1] in plan[pair[0]]), int(pair in pinned), 1) for pair in sorted((wishes - banned) | pinned)]
-    for student, row in cohort.students.items():
-        arcs.append(Arc('student', student, len(plan[student]), whole(row, 'min_placements', 0), whole(row, 'max_placements', 1)))
-    for opportunity, row in cohort.opportunities.items():
-        least = whole(row, 'min_seats', 0)
-        if least <= 1 and row.get('may_close', '').lower() == 'yes':
-            least = 0                                   # none at all, or at least one, is no bound
-        arcs.append(Arc('opportunity', opportunity, load[opportunity], least, whole(row, 'seats', 0)))
-    for partner, row in cohort.partners.items():
-        if has_bounds(cohort, partner):
-            arcs.append(Arc('partner', partner, partner_load[partner], whole(row, 'min_seats', 0), whole(row, 'seats', INFINITE)))
+    flow = Counter()
+    for opportunity, count in load.items():
+        for node in problem.chain(opportunity):
+            flow[node] += count
+    arcs = [Arc('wish', pair, int(pair[1] in plan[pair[0]]), int(pair in problem.pinned), 1) for pair in problem.pairs]
+    arcs += [Arc('student', student, len(plan[student]), *problem.row[student]) for student in problem.students]
+    for node in problem.nodes():
+        least, most = problem.node[node]
+        arcs.append(Arc(*node, flow[node], least, INFINITE if most == NONE else most))
     return arcs
 
 
@@ -56,21 +49,23 @@ def cost_of(cohort, step, arc, scale):
     """What one unit costs at this step, the goals in the order of tandem(5)."""
     if arc.kind != 'wish':
         return 0
-    goal, parameter, rank = step['goal'], step['parameter'], cohort.rank.get(arc.key, 0)
     if step['kind'] == 'witness':
-        return int(rank >= parameter)
-    if step['kind'] == 'feasible':
-        return 0
+        return int(cohort.rank.get(arc.key, 0) >= step['parameter'])
+    return 0 if step['kind'] == 'feasible' else wish_cost(cohort, step['goal'], step['parameter'], arc.key, scale)
+
+
+def wish_cost(cohort, goal, parameter, pair, scale):
+    rank = cohort.rank.get(pair, 0)
     return {
         'placed': lambda: -1,
-        'priority': lambda: -int(whole(cohort.students[arc.key[0]], 'priority', 1) == parameter),
+        'priority': lambda: -int(whole(cohort.students[pair[0]], 'priority', 1) == parameter),
         'rank': lambda: rank,
-        'partner-rank': lambda: cohort.partner_rank(*arc.key),
-        'score': lambda: -int(cohort.score.get(arc.key, 0) * scale),
+        'partner-rank': lambda: cohort.partner_rank(*pair),
+        'score': lambda: -int(cohort.score.get(pair, 0) * scale),
         'rank-maximal': lambda: -int(rank == parameter),
         'generous': lambda: int(rank == parameter),
-        'balance': lambda: 0,
-        'changes': lambda: -int(arc.key in cohort.previous),
+        'worst-rank': lambda: 0, 'balance': lambda: 0, 'open': lambda: 0,
+        'changes': lambda: -int(pair in cohort.previous),
     }[goal]()
 
 
@@ -78,13 +73,13 @@ def potential(step, kind, key):
     return step[{'student': 'students', 'opportunity': 'opportunities', 'partner': 'partners'}[kind]].get(key, 0)
 
 
-def reduced_cost(cohort, step, arc, scale):
-    cost = cost_of(cohort, step, arc, scale)
+def reduced_cost(problem, step, arc, scale):
+    cost = cost_of(problem.cohort, step, arc, scale)
     if arc.kind == 'wish':
         return cost + potential(step, 'opportunity', arc.key[1]) - potential(step, 'student', arc.key[0])
     if arc.kind == 'opportunity':
-        partner = cohort.partner_of(arc.key)
-        return (potential(step, 'partner', partner) if has_bounds(cohort, partner) else 0) - potential(step, 'opportunity', arc.key)
+        above = problem.partner_node(arc.key)
+        return (potential(step, *above) if above else 0) - potential(step, 'opportunity', arc.key)
     return potential(step, arc.kind, arc.key) * (1 if arc.kind == 'student' else -1)
 
 
@@ -128,16 +123,15 @@ def ban_worse(cohort, arcs, rank):
             arc.most = 0
 
 
-def expected_levels(cohort, arcs, goal):
-    """The parameters of the levels that a goal must have: those that some wish that may be granted costs anything at."""
-    wishes = [arc.key for arc in arcs if arc.kind == 'wish']
-    ranks = sorted({cohort.rank[pair] for pair in wishes if cohort.rank.get(pair)})
-    classes = sorted({whole(cohort.students[student], 'priority', 1) for student, _ in wishes})
-    return {'rank-maximal': ranks, 'generous': ranks[::-1], 'priority': classes}.get(goal)
+def expected_levels(problem, goal):
+    """The parameters of the levels that a goal must have: of a list those that some wish that may be granted costs anything at."""
+    cohort = problem.cohort
+    ranks = sorted({cohort.rank[pair] for pair in problem.pairs if cohort.rank.get(pair)})
+    return {'rank-maximal': ranks, 'generous': ranks[::-1], 'priority': classes_of(cohort)}.get(goal)
 
 
-def check_step(cohort, arcs, step, scale):
-    reduced = [reduced_cost(cohort, step, arc, scale) for arc in arcs]
+def check_step(problem, arcs, step, scale):
+    reduced = [reduced_cost(problem, step, arc, scale) for arc in arcs]
     if step['kind'] == 'witness':
         if dual_value(arcs, reduced) < 1:
             raise Wrong('the witness of rank %d shows nothing' % step['parameter'])
@@ -149,23 +143,27 @@ def check_step(cohort, arcs, step, scale):
             narrow(step, arc, cost)
 
 
-def check_worst_rank(cohort, arcs, plan, steps):
-    worst = max((cohort.rank.get((student, opportunity), 0) for student in plan for opportunity in plan[student]), default=0)
+def worst_rank(cohort, plan):
+    return max((cohort.rank.get((student, opportunity), 0) for student in plan for opportunity in plan[student]), default=0)
+
+
+def check_worst_rank(problem, arcs, plan, steps):
+    worst = worst_rank(problem.cohort, plan)
     if worst > 0:
         if not steps or steps[0]['kind'] != 'witness' or steps[0]['parameter'] != worst:
             raise Wrong('no witness for the worst rank %d' % worst)
-        check_step(cohort, arcs, steps.pop(0), 1)
-    ban_worse(cohort, arcs, worst)
+        check_step(problem, arcs, steps.pop(0), 1)
+    ban_worse(problem.cohort, arcs, worst)
 
 
-def check_goal(cohort, arcs, plan, steps, goal, scale):
+def check_goal(problem, arcs, plan, steps, goal, scale):
     if goal == 'worst-rank':
-        return check_worst_rank(cohort, arcs, plan, steps)
+        return check_worst_rank(problem, arcs, plan, steps)
     mine = []
     while steps and steps[0]['goal'] == goal and steps[0]['kind'] == 'level':
         mine.append(steps[0]['parameter'])
-        check_step(cohort, arcs, steps.pop(0), scale)
-    wanted = expected_levels(cohort, arcs, goal)
+        check_step(problem, arcs, steps.pop(0), scale)
+    wanted = expected_levels(problem, goal)
     if wanted is not None and [rank for rank in mine if rank in wanted] != wanted:
         raise Wrong('%s: levels %s, expected %s' % (goal, mine, wanted))
     if wanted is None and len(mine) != 1:
@@ -196,18 +194,15 @@ def check_stable(cohort, plan):
     for student, opportunities in plan.items():
         for opportunity in opportunities:
             rosters.setdefault(opportunity, []).append(student)
-    ruled = ruled_pairs(cohort, 'pin') | ruled_pairs(cohort, 'forbid')
+    ruled = ruled_pairs(cohort, 'pin') | banned_pairs(cohort)
     for student in plan:
         for opportunity in cohort.wishes[student]:
             if (student, opportunity) not in ruled and blocks(cohort, plan, rosters, student, opportunity):
                 raise Wrong('%s and %s would rather have each other' % (student, opportunity))
 
 
-def check(cohort, plan, path):
-    """Raises Wrong unless the plan keeps all bounds and the proof shows that it is best; returns how many steps the proof has."""
-    proof = json.loads(read_text(path))
-    arcs, steps = build_arcs(cohort, plan), list(proof['steps'])
-    scale = 1000 if any(score != score.to_integral_value() for score in cohort.score.values()) else 1
+def check_bounds(problem, arcs, plan):
+    """The plan keeps everything that bounds it, rules as they were said."""
     allowed = {arc.key for arc in arcs if arc.kind == 'wish'}
     for student, opportunities in plan.items():
         for opportunity in opportunities:
@@ -216,23 +211,69 @@ def check(cohort, plan, path):
     for arc in arcs:
         if not arc.least <= arc.flow <= arc.most:
             raise Wrong('%s carries %d, not %d to %s' % (arc.name(), arc.flow, arc.least, arc.most))
-    if proof['method'] == 'stable':
-        return check_stable(cohort, plan)
+    for bound in problem.plain:
+        if not bound.least <= bound.sum_of(plan) <= bound.most:
+            raise Wrong('%d where a rule asks for %s to %s' % (bound.sum_of(plan), bound.least, bound.most))
+    for opportunity, least in problem.closing.items():
+        seats = sum(problem.size[student] for student in plan if opportunity in plan[student])
+        if 0 < seats < least:
+            raise Wrong('%s runs with %d seats taken, not none or %d' % (opportunity, seats, least))
+
+
+def level_value(problem, plan, level, scale):
+    load = Counter(opportunity for opportunities in plan.values() for opportunity in opportunities)
+    if level['goal'] in ('worst-rank', 'open', 'balance'):
+        return {'worst-rank': worst_rank(problem.cohort, plan), 'open': len(load), 'balance': sum(count * count for count in load.values())}[level['goal']]
+    return sum(wish_cost(problem.cohort, level['goal'], level['parameter'], (student, opportunity), scale)
+               for student in plan for opportunity in plan[student])
+
+
+def check_trees(problem, plan, proof, scale):
+    program, levels = Program(problem, proof['goals']), proof['bounds']
+    wanted = [(goal, parameter) for goal in proof['goals'] for parameter in (expected_levels(problem, goal) or [0] * (expected_levels(problem, goal) is None))]
+    if [(level['goal'], level['parameter']) for level in levels] != wanted:
+        raise Wrong('the levels of the proof are not those of its goals')
+    for level in levels:
+        if not level['value'] == level['bound'] == level_value(problem, plan, level, scale):
+            raise Wrong('%s: the value of the plan is %d' % (level['goal'], level_value(problem, plan, level, scale)))
+        cost = program.costs(level, lambda pair: wish_cost(problem.cohort, level['goal'], level['parameter'], pair, scale))
+        check_tree(program, level, cost)
+        program.keep(level, cost)
+
+
+def check_steps(problem, arcs, plan, proof, scale):
+    steps = list(proof['steps'])
     if steps and steps[0]['kind'] == 'feasible':
-        check_step(cohort, arcs, steps.pop(0), scale)
+        check_step(problem, arcs, steps.pop(0), scale)
     for goal in proof['goals']:
-        check_goal(cohort, arcs, plan, steps, goal, scale)
+        check_goal(problem, arcs, plan, steps, goal, scale)
     if steps:
         raise Wrong('%d steps of the proof belong to no goal' % len(steps))
-    return len(proof['steps'])
+
+
+def check(cohort, plan, path):
+    """Raises Wrong unless the plan keeps all bounds and the proof shows that it is best."""
+    proof, problem = json.loads(read_text(path)), Problem(cohort)
+    arcs = build_arcs(problem, plan)
+    scale = 1000 if any(score != score.to_integral_value() for score in cohort.score.values()) else 1
+    check_bounds(problem, arcs, plan)
+    if proof['method'] == 'stable':
+        check_stable(cohort, plan)
+    elif proof['method'] == 'integer':
+        check_trees(problem, plan, proof, scale)
+    elif not problem.is_network(proof['goals']):
+        raise Wrong('the rules are more than potentials can prove')
+    else:
+        check_steps(problem, arcs, plan, proof, scale)
 
 
 def covers(cohort, proof):
-    """A network plan or a stable one whose bounds are those of students, opportunities and partners alone."""
-    plain = all(row['rule'] in ('pin', 'forbid') for row in cohort.rules)
-    sizes = any(whole(row, 'size', 1) != 1 or row.get('interests') for row in cohort.students.values())
-    return plain and not sizes and proof['status'] == 'optimal' and not proof['options']['place_silent'] and (
-        proof['method'] == 'network' or proof['mechanism'].startswith('stable'))
+    if any(row.get('interests') for row in cohort.students.values()) or proof['status'] != 'optimal' or proof['options']['place_silent']:
+        return False
+    if proof['method'] == 'integer':
+        return all(level['how'] == 'tree' and (level.get('tree') or level['nodes'] == 0 or level['value'] == 0) for level in proof['bounds'])
+    plain = all(row['rule'] in ('pin', 'forbid', 'require', 'share') for row in cohort.rules)
+    return proof['method'] == 'network' or (proof['mechanism'].startswith('stable') and plain)
 
 
 def main(arguments):

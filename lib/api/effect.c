@@ -159,20 +159,7 @@ static int32_t count_of_goal(const struct desk *desk, int32_t goal)
 }
 
 /* How many of the classes that any student has come before hers. */
-static int32_t class_of(const struct tandem_plan *plan, int32_t student)
-{
-    const struct tdm_student *students = plan->model->students.at;
-    int32_t                   number = 0, last = 0;
-
-    for (;;) {
-        int32_t next = INT32_MAX;
-        for (int32_t s = 0; s < plan->student_count; s++)
-            if (students[s].priority > last && students[s].priority < next) next = students[s].priority;
-        if (next >= students[student].priority) return number;
-        last = next;
-        number++;
-    }
-}
+static int32_t class_of(const struct tandem_plan *plan, int32_t student) { return tdm_plan_class(plan, plan->model->students.at[student].priority); }
 
 /* Rows of previous.csv that the way stops keeping, less those that it keeps again. */
 static int64_t change_of_changes(const struct desk *desk)

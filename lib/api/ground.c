@@ -59,13 +59,6 @@ static int32_t list_ids(const struct tandem_plan *plan, struct tdm_ground *groun
     return TANDEM_OK;
 }
 
-static int are_by_student(const struct tandem_model *model)
-{
-    for (int64_t i = 1; i < model->wish_count; i++)
-        if (model->wish_student[i - 1] > model->wish_student[i]) return 0;
-    return 1;
-}
-
 /* TANDEM_E_UNBUILT: solving anew is the way. */
 static int32_t fill(const struct tandem_plan *plan, struct tdm_ground *ground)
 {
@@ -82,7 +75,6 @@ static int32_t fill(const struct tandem_plan *plan, struct tdm_ground *ground)
     if (status != TANDEM_OK) return status;
     ground->rows_follow = tdm_reroute_rows_follow(&ground->residual, &ground->solution);
     ground->has_lower_bounds = tdm_problem_has_lower_bounds(&ground->instance.problem);
-    ground->wishes_by_student = are_by_student(plan->model);
     return list_ids(plan, ground);
 }
 
@@ -253,7 +245,7 @@ static int32_t fill_plan(const struct tdm_ground *ground, struct tandem_plan *pl
     int32_t                   status = list_turns(problem, beside, &turns);
 
     plan->verdict = TANDEM_OPTIMAL;
-    if (status == TANDEM_OK) status = tdm_plan_take_over(plan, before, turns, beside->pair_count, ground->wishes_by_student);
+    if (status == TANDEM_OK) status = tdm_plan_take_over(plan, before, turns, beside->pair_count);
     tdm_free(&plan->memory, turns);
     if (status == TANDEM_OK) status = tdm_plan_take_steps_over(plan, before, problem, beside, has_lower_bounds(ground, beside));
     if (status == TANDEM_OK) tdm_plan_value_goals(plan, problem, &solution, problem->level_count);

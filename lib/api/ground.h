@@ -20,7 +20,6 @@ struct tdm_ground {
     int                 counts_moves;            /* its last level is one for the moves */
     int                 rows_follow;             /* tdm_reroute_rows_follow */
     int                 has_lower_bounds;        /* some node or pair has */
-    int                 wishes_by_student;       /* wishes stand in the order of the students */
     int32_t            *student_row;             /* [students] or -1 */
     int32_t            *opportunity_column;      /* [opportunities] */
     int32_t            *partner_node;            /* [partners] or -1: no cap */

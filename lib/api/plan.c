@@ -52,7 +52,7 @@ void tandem_plan_free(tandem_plan *plan)
     tdm_free(&memory, plan->bounds);
     for (int32_t i = 0; i < plan->conflict_count; i++) tdm_free(&memory, plan->conflicts[i]);
     void *const blocks[] = { plan->steps, plan->conflicts, plan->placements, plan->student_start, plan->roster_start, plan->roster,
-                             plan->ranks, plan->classes };
+                             plan->ranks, plan->class_priority, plan->classes };
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(&memory, blocks[i]);
     tdm_model_release(plan->model);
     tdm_free(&memory, plan);

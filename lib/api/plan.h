@@ -45,6 +45,7 @@ struct tandem_plan {
     int32_t                    rank_count;           /* worst rank */
     int64_t                   *ranks;                /* placements per rank, from 1 */
     int32_t                    class_count;          /* priority classes present, ascending */
+    int32_t                   *class_priority;       /* of each */
     int64_t                   *classes;              /* placements in each */
     int32_t                    conflict_count;
     char                     **conflicts;            /* why there is no plan */
@@ -69,15 +70,15 @@ void    tdm_plan_fill_wish(struct tandem_plan *plan, int64_t wish);
 int32_t tdm_plan_fill_interests(struct tandem_plan *plan);
 int32_t tdm_plan_fill_pins(struct tandem_plan *plan, int64_t first);
 int32_t tdm_plan_count_ranks(struct tandem_plan *plan);
-int32_t tdm_plan_count_classes(struct tandem_plan *plan);
+/* How many classes come before a priority. */
+int32_t tdm_plan_class(const struct tandem_plan *plan, int32_t priority);
 
 /* The same for a plan of which another, with a model of the same students and wishes, holds all placements but some: `turns` [count] are those that are
- * new (sign 1) or gone (-1), by student, then opportunity. Takes the place of tdm_plan_take_placements and tdm_plan_index. `by_student`: the wishes stand
- * in the order of the students. */
+ * new (sign 1) or gone (-1), by student, then opportunity. Takes the place of tdm_plan_take_placements and tdm_plan_index. */
 struct tdm_plan_turn {
     int32_t student, opportunity, sign;
 };
-int32_t tdm_plan_take_over(struct tandem_plan *plan, const struct tandem_plan *from, const struct tdm_plan_turn *turns, int64_t count, int by_student);
+int32_t tdm_plan_take_over(struct tandem_plan *plan, const struct tandem_plan *from, const struct tdm_plan_turn *turns, int64_t count);
 /* The steps of `from`, but for what differs; `has_feasible`: some bound is a lower one now, so that a FEASIBLE step comes first. Takes the place of
  * tdm_plan_take_steps. */
 struct tdm_beside;

@@ -55,19 +55,6 @@ static void merge_placements(struct tandem_plan *plan, const struct tandem_plan 
 
 /* ---- ranks and scores of what is new */
 
-/* The first wish of `student` or of one behind her. */
-static int64_t find_wishes(const struct tandem_model *model, int32_t student)
-{
-    int64_t low = 0, high = model->wish_count;
-
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (model->wish_student[middle] < student) low = middle + 1;
-        else high = middle;
-    }
-    return low;
-}
-
 static int has_turn(const struct tdm_plan_turn *turns, int64_t count, int32_t student)
 {
     int64_t low = 0, high = count;
@@ -80,20 +67,18 @@ static int has_turn(const struct tdm_plan_turn *turns, int64_t count, int32_t st
     return low < count && turns[low].student == student;
 }
 
-/* Rank and score of the placements of students who turn; all others keep theirs. */
-static void fill_turned(struct tandem_plan *plan, const struct tdm_plan_turn *turns, int64_t count, int by_student)
+/* Rank and score of the placements of students who turn; all others keep theirs. Mixed wishes are gone through once, for all of them. */
+static void fill_turned(struct tandem_plan *plan, const struct tdm_plan_turn *turns, int64_t count)
 {
     const struct tandem_model *model = plan->model;
 
-    for (int64_t i = 0; by_student && i < count; i++) {
-        if (i > 0 && turns[i].student == turns[i - 1].student) continue;
-        for (int64_t wish = find_wishes(model, turns[i].student); wish < model->wish_count && model->wish_student[wish] == turns[i].student; wish++)
-            tdm_plan_fill_wish(plan, wish);
-    }
-    if (by_student || count == 0) return;
-    for (int64_t wish = 0; wish < model->wish_count; wish++) {
-        int32_t student = model->wish_student[wish];
-        if (student >= turns[0].student && student <= turns[count - 1].student && has_turn(turns, count, student)) tdm_plan_fill_wish(plan, wish);
+    for (int64_t wish = 0; model->is_mixed && count > 0 && wish < model->wish_count; wish++)
+        if (has_turn(turns, count, model->wish_student[wish])) tdm_plan_fill_wish(plan, wish);
+    for (int64_t i = 0; i < count; i++) {
+        int64_t wish, end;
+        if (model->is_mixed || (i > 0 && turns[i].student == turns[i - 1].student)) continue;
+        tdm_model_wishes_of(model, turns[i].student, &wish, &end);
+        for (; wish < end; wish++) tdm_plan_fill_wish(plan, wish);
     }
 }
 
@@ -155,18 +140,23 @@ static int32_t merge_rosters(struct tandem_plan *plan, const struct tandem_plan 
 
 /* ---- the whole */
 
-/* Placements of each priority class: with one class it is all of them. */
-static int32_t count_classes(struct tandem_plan *plan, const struct tandem_plan *before)
+/* The classes are the same; placements move between them with the turns. */
+static int32_t count_classes(struct tandem_plan *plan, const struct tandem_plan *before, const struct tdm_plan_turn *turns, int64_t count)
 {
-    if (before->class_count != 1) return tdm_plan_count_classes(plan);
-    plan->classes = tdm_alloc_array(&plan->memory, 1, sizeof *plan->classes);
-    if (plan->classes == NULL) return TANDEM_E_NOMEM;
-    plan->classes[0] = plan->placement_count;
-    plan->class_count = 1;
+    plan->class_priority = tdm_alloc_array(&plan->memory, before->class_count, sizeof *plan->class_priority);
+    plan->classes = tdm_alloc_array(&plan->memory, before->class_count, sizeof *plan->classes);
+    if (plan->class_priority == NULL || plan->classes == NULL) return TANDEM_E_NOMEM;
+    for (int32_t class = 0; class < before->class_count; class++) {
+        plan->class_priority[class] = before->class_priority[class];
+        plan->classes[class] = before->classes[class];
+    }
+    plan->class_count = before->class_count;
+    for (int64_t i = 0; i < count; i++)
+        plan->classes[tdm_plan_class(plan, plan->model->students.at[turns[i].student].priority)] += turns[i].sign;
     return TANDEM_OK;
 }
 
-int32_t tdm_plan_take_over(struct tandem_plan *plan, const struct tandem_plan *from, const struct tdm_plan_turn *turns, int64_t count, int by_student)
+int32_t tdm_plan_take_over(struct tandem_plan *plan, const struct tandem_plan *from, const struct tdm_plan_turn *turns, int64_t count)
 {
     const struct tdm_memory *memory = &plan->memory;
     int32_t                  status;
@@ -178,12 +168,12 @@ int32_t tdm_plan_take_over(struct tandem_plan *plan, const struct tandem_plan *f
     plan->roster_start = tdm_alloc_array(memory, plan->opportunity_count + (int64_t)2, sizeof *plan->roster_start);
     if (plan->placements == NULL || plan->student_start == NULL || plan->roster == NULL || plan->roster_start == NULL) return TANDEM_E_NOMEM;
     merge_placements(plan, from, turns, count);
-    fill_turned(plan, turns, count, by_student);
+    fill_turned(plan, turns, count);
     status = merge_rosters(plan, from, turns, count);
     if (status == TANDEM_OK) status = tdm_plan_fill_interests(plan);
     if (status == TANDEM_OK) status = tdm_plan_fill_pins(plan, from->model->rules.count);     /* who is pinned stays so, and stays where she is */
     if (status == TANDEM_OK) status = tdm_plan_count_ranks(plan);
-    return status == TANDEM_OK ? count_classes(plan, from) : status;
+    return status == TANDEM_OK ? count_classes(plan, from, turns, count) : status;
 }
 
 /* ---- steps */

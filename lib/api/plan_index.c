@@ -132,34 +132,61 @@ int32_t tdm_plan_count_ranks(struct tandem_plan *plan)
     return TANDEM_OK;
 }
 
-/* Placements per priority class that any student has, ascending. Classes are few: found by insertion. */
-int32_t tdm_plan_count_classes(struct tandem_plan *plan)
+int32_t tdm_plan_class(const struct tandem_plan *plan, int32_t priority)
 {
+    int32_t low = 0, high = plan->class_count;
+
+    while (low < high) {
+        int32_t middle = low + (high - low) / 2;
+        if (plan->class_priority[middle] < priority) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+/* Makes room for `priority` among the classes, ascending. */
+static int32_t add_class(struct tandem_plan *plan, int64_t *capacity, int32_t priority)
+{
+    int32_t at = tdm_plan_class(plan, priority), status;
+    int64_t own = *capacity;
+
+    if (at < plan->class_count && plan->class_priority[at] == priority) return TANDEM_OK;
+    status = tdm_grow(&plan->memory, (void **)&plan->class_priority, &own, plan->class_count + (int64_t)1, sizeof *plan->class_priority);
+    if (status == TANDEM_OK) status = tdm_grow(&plan->memory, (void **)&plan->classes, capacity, plan->class_count + (int64_t)1, sizeof *plan->classes);
+    if (status != TANDEM_OK) return status;
+    memmove(plan->class_priority + at + 1, plan->class_priority + at, (size_t)(plan->class_count - at) * sizeof *plan->class_priority);
+    memmove(plan->classes + at + 1, plan->classes + at, (size_t)(plan->class_count - at) * sizeof *plan->classes);
+    plan->class_priority[at] = priority;
+    plan->classes[at] = 0;
+    plan->class_count++;
+    return TANDEM_OK;
+}
+
+/* Placements per priority class that any student has, ascending. Classes are few, and most often small numbers: those are counted without looking for them. */
+static int32_t count_classes(struct tandem_plan *plan)
+{
+    enum { SMALL = 64 };
     const struct tdm_student *students = plan->model->students.at;
-    int32_t                  *found = NULL;
-    int64_t                   capacity = 0, own = 0;
+    int64_t                   count[SMALL] = { 0 }, capacity = 0;
+    uint64_t                  is_there = 0;
     int32_t                   status = TANDEM_OK;
 
     for (int32_t s = 0; s < plan->student_count && status == TANDEM_OK; s++) {
-        int32_t low = 0, high = plan->class_count, priority = students[s].priority;
-        while (low < high) {
-            int32_t middle = (low + high) / 2;
-            if (found[middle] < priority) low = middle + 1;
-            else high = middle;
+        int32_t priority = students[s].priority;
+        int64_t placements = plan->student_start[s + 1] - plan->student_start[s];
+        if (priority < SMALL) {
+            count[priority] += placements;
+            is_there |= (uint64_t)1 << priority;
+        } else {
+            status = add_class(plan, &capacity, priority);
+            if (status == TANDEM_OK) plan->classes[tdm_plan_class(plan, priority)] += placements;
         }
-        if (low == plan->class_count || found[low] != priority) {
-            status = tdm_grow(&plan->memory, (void **)&found, &capacity, plan->class_count + (int64_t)1, sizeof *found);
-            if (status == TANDEM_OK) status = tdm_grow(&plan->memory, (void **)&plan->classes, &own, plan->class_count + (int64_t)1, sizeof *plan->classes);
-            if (status != TANDEM_OK) break;
-            memmove(found + low + 1, found + low, (size_t)(plan->class_count - low) * sizeof *found);
-            memmove(plan->classes + low + 1, plan->classes + low, (size_t)(plan->class_count - low) * sizeof *plan->classes);
-            found[low] = priority;
-            plan->classes[low] = 0;
-            plan->class_count++;
-        }
-        plan->classes[low] += plan->student_start[s + 1] - plan->student_start[s];
     }
-    tdm_free(&plan->memory, found);
+    for (int32_t priority = 0; priority < SMALL && status == TANDEM_OK; priority++) {
+        if (!(is_there >> priority & 1)) continue;
+        status = add_class(plan, &capacity, priority);
+        if (status == TANDEM_OK) plan->classes[tdm_plan_class(plan, priority)] += count[priority];
+    }
     return status;
 }
 
@@ -171,6 +198,6 @@ int32_t tdm_plan_index(struct tandem_plan *plan)
     if (status == TANDEM_OK) status = tdm_plan_fill_pins(plan, 0);
     if (status == TANDEM_OK) status = make_rosters(plan);
     if (status == TANDEM_OK) status = tdm_plan_count_ranks(plan);
-    if (status == TANDEM_OK) status = tdm_plan_count_classes(plan);
+    if (status == TANDEM_OK) status = count_classes(plan);
     return status;
 }

@@ -12,7 +12,10 @@
 
 void tdm_why_read_wishes(const struct tandem_model *model, int32_t student, int32_t count, tandem_reason *reasons)
 {
-    for (int64_t i = 0; !tdm_model_is_gone(model, student) && i < model->wish_count; i++) {
+    int64_t first, end;
+
+    tdm_model_wishes_of(model, student, &first, &end);
+    for (int64_t i = first; i < end; i++) {
         if (model->wish_student[i] != student) continue;
         for (int32_t k = 0; k < count; k++) {
             tandem_reason *reason = &reasons[k];
@@ -26,7 +29,10 @@ void tdm_why_read_wishes(const struct tandem_model *model, int32_t student, int3
 /* Students without wishes and interests accept what is left; those with interests alone what fits them. */
 int tdm_why_is_silent(const struct tandem_model *model, int32_t student)
 {
-    for (int64_t i = 0; !tdm_model_is_gone(model, student) && i < model->wish_count; i++)
+    int64_t first, end;
+
+    tdm_model_wishes_of(model, student, &first, &end);
+    for (int64_t i = first; i < end; i++)
         if (model->wish_student[i] == student) return 0;
     for (int64_t i = 0; i < model->tags[0].count; i++)
         if (model->tags[0].at[i].id == student) return 0;

@@ -26,11 +26,10 @@ static int compare_ranks(const void *user, int64_t a, int64_t b)
     return (wishes[a].opportunity > wishes[b].opportunity) - (wishes[a].opportunity < wishes[b].opportunity);
 }
 
-static int64_t count_of(const struct tandem_model *model, int32_t student)
+static int64_t count_of(const struct tandem_model *model, int32_t student, int64_t first, int64_t end)
 {
     int64_t count = 0;
-    if (tdm_model_is_gone(model, student)) return 0;
-    for (int64_t i = 0; i < model->wish_count; i++) count += model->wish_student[i] == student;
+    for (int64_t i = first; i < end; i++) count += model->wish_student[i] == student;
     return count;
 }
 
@@ -45,11 +44,12 @@ static int64_t drop_repeats(const struct wish *wishes, int64_t *order, int64_t c
 
 int64_t tandem_wishes_of(const tandem_model *model, int32_t student, int32_t *opportunities, int32_t *ranks, int64_t room)
 {
-    int64_t      count, made = 0, *order, *scratch;
+    int64_t      first, end, count, made = 0, *order, *scratch;
     struct wish *wishes;
 
     if (model == NULL || student < 0 || student >= model->student_keys.count || room < 0) return TANDEM_E_ARG;
-    count = count_of(model, student);
+    tdm_model_wishes_of(model, student, &first, &end);
+    count = count_of(model, student, first, end);
     wishes = tdm_alloc_array(&model->memory, count, sizeof *wishes);
     order = tdm_alloc_array(&model->memory, count, sizeof *order);
     scratch = tdm_alloc_array(&model->memory, count, sizeof *scratch);
@@ -57,7 +57,7 @@ int64_t tandem_wishes_of(const tandem_model *model, int32_t student, int32_t *op
         count = TANDEM_E_NOMEM;
         goto out;
     }
-    for (int64_t i = 0; made < count; i++)
+    for (int64_t i = first; i < end; i++)
         if (model->wish_student[i] == student) wishes[made++] = (struct wish){ model->wish_opportunity[i], model->wish_rank[i] };
     for (int64_t i = 0; i < count; i++) order[i] = i;
     tdm_sort(order, scratch, count, compare_places, wishes);

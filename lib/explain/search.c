@@ -263,14 +263,32 @@ static int is_fenced(const struct tdm_search *search, int32_t node, int64_t hold
     return is_near <= 0 || is_far <= 0;
 }
 
+/* Students stand in no order that a processor could foresee: what one of them needs is asked for some turns before hers. Her own pair is among her others. */
+static inline void fetch_holder(const struct tdm_residual *residual, int64_t holder)
+{
+    int64_t pair = residual->holder_pair[holder];
+    int32_t row = residual->holder_row[holder];
+
+    __builtin_prefetch(&residual->holding[row]);
+    __builtin_prefetch(&residual->problem->row_start[row]);
+    __builtin_prefetch(&residual->chosen[pair]);
+    __builtin_prefetch(&residual->problem->pair_column[pair]);
+    __builtin_prefetch(&residual->pair_cost[pair * residual->limb_count]);
+}
+
 static void expand_forward(struct tdm_search *search, int32_t node)
 {
+    enum { AHEAD = 8 };
     const struct tdm_residual *residual = search->residual;
     const struct tdm_problem  *problem = residual->problem;
 
     if (node < problem->columns.leaf_count) {
-        for (int64_t i = residual->holder_start[node]; i < residual->holder_start[node + 1]; i++)
+        int64_t first = residual->holder_start[node], end = residual->holder_start[node + 1];
+        for (int64_t i = first; i < end && i < first + AHEAD; i++) fetch_holder(residual, i);
+        for (int64_t i = first; i < end; i++) {
+            if (i + AHEAD < end) fetch_holder(residual, i + AHEAD);
             if (search->fence == NULL || !is_fenced(search, node, i)) leave_pair(search, node, residual->holder_row[i], residual->holder_pair[i]);
+        }
         for (int32_t i = 0; i < residual->gained_count; i++)
             if (problem->pair_column[residual->gained_pair[i]] == node) leave_pair(search, node, residual->gained_row[i], residual->gained_pair[i]);
     } else if (node == residual->outside) {

@@ -59,10 +59,12 @@ static int32_t own_all_of_a_student(struct tandem_model *model)
 int32_t tdm_model_withdraw(struct tandem_model *model, int32_t student)
 {
     int32_t status = own_all_of_a_student(model);
+    int64_t first, end;
 
+    tdm_model_wishes_of(model, student, &first, &end);
     if (status != TANDEM_OK || model->is_gone[student]) return status;
     model->is_gone[student] = 1;
-    for (int64_t i = 0; i < model->wish_count; i++) model->gone_wish_count += model->wish_student[i] == student;
+    for (int64_t i = first; i < end; i++) model->gone_wish_count += model->wish_student[i] == student;
     drop_tags_and_previous(model, student);
     model->students.at[student].least = model->students.at[student].most = 0;
     return TANDEM_OK;

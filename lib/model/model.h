@@ -104,6 +104,7 @@ struct tandem_model {
     int64_t *wish_score;                  /* NULL until the first score; TANDEM_NO_SCORE where none */
     int32_t  scale;                       /* 1 or 1000 */
     int32_t  has_rank;                    /* any wish has one */
+    int32_t  is_mixed;                    /* wishes do not all stand in the order of the students */
 
     TDM_TABLE(struct tdm_ranked) opportunity_rankings, partner_rankings;
     TDM_TABLE(struct tdm_rule)   rules;
@@ -164,6 +165,8 @@ const char *tdm_model_text(const struct tandem_model *model, int32_t number);   
 /* wishes */
 int32_t tdm_model_wishes(struct tandem_model *model, int64_t count, const int32_t *students, const int32_t *opportunities,
                          const int32_t *ranks, const int64_t *scores);
+/* The wishes of a student are among numbers *first .. *end - 1: all of them where wishes are mixed, else just hers. */
+void    tdm_model_wishes_of(const struct tandem_model *model, int32_t student, int64_t *first, int64_t *end);
 int32_t tdm_model_ranking(struct tandem_model *model, int32_t kind, int32_t id, int64_t count, const int32_t *students, const int32_t *ranks);
 int32_t tdm_model_tag(struct tandem_model *model, int32_t kind, int32_t id, const char *tag, int32_t weight);
 

@@ -50,6 +50,7 @@ int32_t tdm_model_wishes(struct tandem_model *model, int64_t count, const int32_
     if (status != TANDEM_OK || count == 0) return status;
 
     memcpy(model->wish_student + start, students, bytes);
+    for (int64_t i = start > 0 ? start : 1; !model->is_mixed && i < start + count; i++) model->is_mixed = model->wish_student[i - 1] > model->wish_student[i];
     memcpy(model->wish_opportunity + start, opportunities, bytes);
     if (ranks != NULL) memcpy(model->wish_rank + start, ranks, bytes);
     else memset(model->wish_rank + start, 0, bytes);
@@ -58,6 +59,28 @@ int32_t tdm_model_wishes(struct tandem_model *model, int64_t count, const int32_
         model->wish_score[start + i] = scores == NULL ? TANDEM_NO_SCORE : scores[i];
     model->wish_count = start + count;
     return TANDEM_OK;
+}
+
+/* The first wish of a student or of one behind her. */
+static int64_t first_wish(const struct tandem_model *model, int32_t student)
+{
+    int64_t low = 0, high = model->wish_count;
+
+    while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (model->wish_student[middle] < student) low = middle + 1;
+        else high = middle;
+    }
+    return low;
+}
+
+void tdm_model_wishes_of(const struct tandem_model *model, int32_t student, int64_t *first, int64_t *end)
+{
+    *first = 0;
+    *end = tdm_model_is_gone(model, student) ? 0 : model->wish_count;
+    if (model->is_mixed || *end == 0) return;
+    *first = first_wish(model, student);
+    *end = first_wish(model, student + 1);
 }
 
 int32_t tdm_model_ranking(struct tandem_model *model, int32_t kind, int32_t id, int64_t count, const int32_t *students, const int32_t *ranks)

@@ -19,13 +19,6 @@ static int64_t *new_starts(const struct tdm_translation *t)
     return tdm_alloc_zeroed(&t->model->memory, t->model->student_keys.count + (int64_t)2, sizeof(int64_t));
 }
 
-static int are_by_student(const struct tandem_model *model)
-{
-    for (int64_t i = 1; i < model->wish_count; i++)
-        if (model->wish_student[i - 1] > model->wish_student[i]) return 0;
-    return model->gone_wish_count == 0;
-}
-
 static int32_t sort_wishes(struct tdm_translation *t)
 {
     const struct tandem_model *model = t->model;
@@ -34,7 +27,7 @@ static int32_t sort_wishes(struct tdm_translation *t)
     if (t->wish_start == NULL) return TANDEM_E_NOMEM;
     for (int64_t i = 0; i < model->wish_count; i++) t->wish_start[model->wish_student[i] + 2] += !tdm_model_is_gone(model, model->wish_student[i]);
     sum_counts(t->wish_start, model->student_keys.count);
-    if (are_by_student(model)) {                  /* the usual case: no order to keep, each start is in its place after the shift */
+    if (!model->is_mixed && model->gone_wish_count == 0) {                  /* the usual case: no order to keep, each start is in its place after the shift */
         memmove(t->wish_start, t->wish_start + 1, (size_t)(model->student_keys.count + 1) * sizeof *t->wish_start);
         return TANDEM_OK;
     }

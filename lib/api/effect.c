@@ -59,7 +59,7 @@ int32_t tdm_effect_first_goal(const tandem_effect *effect)
 
 int32_t tdm_effect_of_plan(const struct tandem_plan *plan, const struct tandem_plan *after, tandem_effect *effect)
 {
-    int64_t      total = 0, move_count = tandem_plan_moves(plan, after, NULL, 0), *changes;
+    int64_t      total = 0, move_count = plan == after ? 0 : tandem_plan_moves(plan, after, NULL, 0), *changes;
     int32_t     *counts, status;
     tandem_move *moves;
 
@@ -72,7 +72,7 @@ int32_t tdm_effect_of_plan(const struct tandem_plan *plan, const struct tandem_p
         tandem_plan_goal_change(plan, after, goal, changes, counts[goal]);
         changes += counts[goal];
     }
-    tandem_plan_moves(plan, after, moves, move_count);
+    if (move_count > 0) tandem_plan_moves(plan, after, moves, move_count);
     return TANDEM_OK;
 }
 

@@ -29,23 +29,46 @@ static int32_t take_grant(const struct tdm_ground *ground, const struct tandem_p
     return status;
 }
 
-/* One wish of hers: the search to her, which serves all, goes on from where it was. */
-static int32_t meet_wish(const struct tdm_ground *ground, const struct tandem_plan *plan, struct tdm_search *backward, int32_t row, int64_t pair,
-                         struct tdm_why_answer *answer)
+/* The search to her, which serves all her wishes. */
+struct to_her {
+    struct tdm_search search;
+    int32_t           row, wishes;       /* how many it serves */
+    int32_t           checked;           /* what it had settled when it was checked, or -1 */
+};
+
+static int32_t check_search(struct to_her *to_her)
 {
-    const struct tdm_residual *residual = &ground->residual;
-    struct tdm_search          forward;
-    struct tdm_meeting         meeting;
-    int32_t                    status = tdm_search_open(&forward, residual, 0);
+    if (to_her->checked == to_her->search.settled_count) return TANDEM_OK;
+    to_her->checked = to_her->search.settled_count;
+    return tdm_meeting_backward_witness(&to_her->search);
+}
+
+/* The first wish takes the search to her as far as is worth it for all of them; the others meet it there. */
+static int32_t meet(const struct tdm_ground *ground, const struct tandem_plan *plan, struct to_her *to_her, struct tdm_meeting *meeting, int64_t pair,
+                    struct tdm_why_answer *answer)
+{
+    int32_t status = TANDEM_OK;
+
+    meeting->weight[0] = (int64_t)2 * to_her->wishes;
+    meeting->keeps_backward = to_her->checked >= 0;
+    tdm_search_begin_at(meeting->forward, tdm_end_at_node(ground->residual.problem->pair_column[pair]));
+    tdm_meeting_run(meeting);
+    meeting->keeps_backward = 1;
+    if (!tdm_meeting_found(meeting)) return TANDEM_OK;
+    status = check_search(to_her);
+    return status == TANDEM_OK ? take_grant(ground, plan, meeting, to_her->row, pair, answer) : status;
+}
+
+static int32_t meet_wish(const struct tdm_ground *ground, const struct tandem_plan *plan, struct to_her *to_her, int64_t pair, struct tdm_why_answer *answer)
+{
+    struct tdm_search  forward;
+    struct tdm_meeting meeting;
+    int32_t            status = tdm_search_open(&forward, &ground->residual, 0);
 
     if (status != TANDEM_OK) return status;
-    status = tdm_meeting_open(&meeting, &forward, backward, NULL);
-    if (status == TANDEM_OK) {
-        tdm_search_begin_at(&forward, tdm_end_at_node(residual->problem->pair_column[pair]));
-        tdm_meeting_run(&meeting);
-        if (tdm_meeting_found(&meeting)) status = take_grant(ground, plan, &meeting, row, pair, answer);
-        tdm_meeting_close(&meeting);
-    }
+    status = tdm_meeting_open(&meeting, &forward, &to_her->search, NULL);
+    if (status == TANDEM_OK) status = meet(ground, plan, to_her, &meeting, pair, answer);
+    tdm_meeting_close(&meeting);
     tdm_search_close(&forward);
     return status;
 }
@@ -54,17 +77,20 @@ static int32_t ask_not_granted(const struct tdm_ground *ground, const struct tan
                                struct tdm_why_answer *answers)
 {
     const struct tdm_residual *residual = &ground->residual;
-    struct tdm_search          backward;
-    int32_t                    status = tdm_search_open(&backward, residual, 1);
+    struct to_her              to_her = { .row = row, .checked = -1 };
+    int32_t                    status = TANDEM_OK;
 
+    for (int32_t i = 0; i < count; i++) to_her.wishes += pairs[i] >= 0 && !residual->chosen[pairs[i]];
+    if (to_her.wishes == 0) return TANDEM_OK;
+    status = tdm_search_open(&to_her.search, residual, 1);
     if (status != TANDEM_OK) return status;
-    tdm_search_begin_at(&backward, tdm_end_at_row(row));
+    tdm_search_begin_at(&to_her.search, tdm_end_at_row(row));
     for (int32_t i = 0; status == TANDEM_OK && i < count; i++) {
         if (pairs[i] < 0 || residual->chosen[pairs[i]]) continue;
         answers[i].is_asked = 1;
-        status = meet_wish(ground, plan, &backward, row, pairs[i], &answers[i]);
+        status = meet_wish(ground, plan, &to_her, pairs[i], &answers[i]);
     }
-    tdm_search_close(&backward);
+    tdm_search_close(&to_her.search);
     return status;
 }
 

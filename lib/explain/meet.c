@@ -11,12 +11,15 @@
 #include <assert.h>
 #include <string.h>
 
+/* What it takes to look at a student who might give a seat up, with all her pairs, and at one who might take it, with her own. */
+enum { HOLDER = 12, ASKER = 1 };
+
 int32_t tdm_meeting_open(struct tdm_meeting *meeting, struct tdm_search *forward, struct tdm_search *backward, const int64_t *limit)
 {
     const struct tdm_residual *residual = forward->residual;
 
     assert(residual == backward->residual && !forward->is_backward && backward->is_backward && forward->heap_count + forward->settled_count == 0);
-    *meeting = (struct tdm_meeting){ .forward = forward, .backward = backward, .limit = limit, .common.node = -1 };
+    *meeting = (struct tdm_meeting){ .forward = forward, .backward = backward, .limit = limit, .common.node = -1, .weight = { HOLDER, ASKER } };
     meeting->common.total = tdm_alloc_array(&residual->memory, residual->limb_count, sizeof *meeting->common.total);
     if (meeting->common.total == NULL) return TANDEM_E_NOMEM;
     forward->other = backward;
@@ -95,14 +98,14 @@ static int is_done(const struct tdm_meeting *meeting)
     return 1;
 }
 
-/* How many students settling the next node looks at. */
-static int64_t next_work(const struct tdm_search *search)
+/* What settling the next node takes. */
+static int64_t next_work(const struct tdm_search *search, int64_t weight)
 {
     const struct tdm_residual *residual = search->residual;
     const int64_t             *start = search->is_backward ? residual->asker_start : residual->holder_start;
     int32_t                    node = search->heap[0];
 
-    return node >= residual->problem->columns.leaf_count ? 1 : 1 + (start[node + 1] - start[node]) * (search->is_backward ? 1 : 4);
+    return node >= residual->problem->columns.leaf_count ? weight : weight * (1 + start[node + 1] - start[node]);
 }
 
 void tdm_meeting_run(struct tdm_meeting *meeting)
@@ -110,8 +113,8 @@ void tdm_meeting_run(struct tdm_meeting *meeting)
     struct tdm_search *sides[2] = { meeting->forward, meeting->backward };
 
     while (!is_done(meeting)) {
-        int64_t next[2] = { next_work(sides[0]), next_work(sides[1]) };
-        int     side = meeting->work[0] + next[0] > meeting->work[1] + next[1];
+        int64_t next[2] = { next_work(sides[0], meeting->weight[0]), next_work(sides[1], meeting->weight[1]) };
+        int     side = !meeting->keeps_backward && meeting->work[0] + next[0] > meeting->work[1] + next[1];
         if (is_frozen(sides[side])) side = 1 - side;
         meeting->work[side] += next[side];
         tdm_search_step(sides[side]);
@@ -171,13 +174,20 @@ static int next_is_less(const struct mover *mover, const struct tdm_search *sear
     return 0;
 }
 
+/* The node whose key a side can vouch for: what it would settle next, or, with nothing left, what it settled last; -1 if there is neither. */
+static int32_t frontier(const struct tdm_search *search)
+{
+    if (search->heap_count > 0) return search->heap[0];
+    return search->settled_count > 0 ? search->order[search->settled_count - 1] : -1;
+}
+
 /* One side's bound is the key of what it would settle next, the other's what is left of the cost, but no more than what it has settled itself (a limit that
  * is none at its last levels would ask for more). A side with nothing left has settled all that it can reach, and may have any bound. */
 static void set_bounds(struct mover *mover)
 {
     const struct tdm_search *sides[2] = { mover->meeting->forward, mover->meeting->backward };
-    int                      first = sides[0]->heap_count > 0 ? 0 : 1;
-    int32_t                  node = sides[first]->heap_count > 0 ? sides[first]->heap[0] : sides[first]->settled_count > 0 ? sides[first]->order[0] : -1;
+    int                      first = mover->meeting->keeps_backward || sides[0]->heap_count == 0;
+    int32_t                  node = frontier(sides[first]);
 
     for (int32_t level = 0; level < mover->residual->level_count; level++) {
         mover->bound[first][level] = node < 0 ? 0 : key_of(mover, first, node, level);
@@ -189,9 +199,8 @@ static void set_bounds(struct mover *mover)
 }
 
 /* Settled nodes within the bound move: up on the first side, down on the second. */
-static void move_side(const struct mover *mover, int side, int64_t *prices)
+static void move_side(const struct mover *mover, const struct tdm_search *search, int side, int64_t *prices)
 {
-    const struct tdm_search *search = side == 0 ? mover->meeting->forward : mover->meeting->backward;
     int32_t                  count = mover->residual->level_count;
 
     for (int32_t i = 0; i < search->settled_count; i++) {
@@ -225,7 +234,8 @@ int32_t tdm_meeting_prices(const struct tdm_meeting *meeting, const int64_t *lim
         memcpy(prices, residual->level_price, (size_t)size * sizeof *prices);
         set_cost(&mover, limit);
         set_bounds(&mover);
-        for (int side = 0; side < 2; side++) move_side(&mover, side, prices);
+        move_side(&mover, meeting->forward, 0, prices);
+        move_side(&mover, meeting->backward, 1, prices);
         status = TANDEM_OK;
     }
     for (int i = 0; i < 2; i++) {
@@ -233,5 +243,26 @@ int32_t tdm_meeting_prices(const struct tdm_meeting *meeting, const int64_t *lim
         tdm_free(memory, mover.bound[i]);
     }
     tdm_free(memory, mover.cost);
+    return status;
+}
+
+int32_t tdm_meeting_backward_prices(const struct tdm_search *backward, int64_t *prices)
+{
+    const struct tdm_residual *residual = backward->residual;
+    int64_t                    size = (int64_t)residual->node_count * residual->level_count;
+    struct mover               mover = { .residual = residual };
+    int32_t                    node = frontier(backward), status = TANDEM_E_NOMEM;
+
+    mover.labels[1] = tdm_alloc_array(&residual->memory, size, sizeof(int64_t));
+    mover.bound[1] = tdm_alloc_array(&residual->memory, residual->level_count, sizeof(int64_t));
+    if (mover.labels[1] != NULL && mover.bound[1] != NULL) {
+        tdm_search_reached_levels(backward, -1, mover.labels[1]);
+        memcpy(prices, residual->level_price, (size_t)size * sizeof *prices);
+        for (int32_t level = 0; node >= 0 && level < residual->level_count; level++) mover.bound[1][level] = key_of(&mover, 1, node, level);
+        if (node >= 0) move_side(&mover, backward, 1, prices);
+        status = TANDEM_OK;
+    }
+    tdm_free(&residual->memory, mover.labels[1]);
+    tdm_free(&residual->memory, mover.bound[1]);
     return status;
 }

@@ -33,7 +33,10 @@ struct tdm_meeting {
     struct tdm_search *forward, *backward;       /* open, and begun; over the same residual */
     const int64_t     *limit;                    /* [limb_count] ways of this cost or more are not wanted; NULL: any */
     struct tdm_common  common;                   /* the best way so far */
-    int64_t            work[2];                  /* of each side: students looked at */
+    int64_t            work[2];                  /* of each side, in students looked at times its weight */
+    int64_t            weight[2];                /* the caller may set them before the meeting runs */
+    int                keeps_backward;           /* the second side serves other meetings, too: it goes on only where the first one cannot, and its prices are
+                                                    those of all that it has settled, whatever the first one finds */
 };
 
 /* Neither has begun yet, but that `backward` may have met another one before. */
@@ -51,7 +54,12 @@ int32_t tdm_meeting_follow(const struct tdm_meeting *meeting, struct tdm_way *wa
  * `limit` [level_count] is the limit at each level, NULL if there is none. TANDEM_OK or TANDEM_E_NOMEM. */
 int32_t tdm_meeting_prices(const struct tdm_meeting *meeting, const int64_t *limit, int64_t *prices);
 
-/* TANDEM_OK if a check of those prices, and what follows from them, shows just that: `way` is the one found. TANDEM_E_INTERNAL if not; TANDEM_E_NOMEM. */
+/* The same by what the second side has settled alone. */
+int32_t tdm_meeting_backward_prices(const struct tdm_search *backward, int64_t *prices);
+
+/* TANDEM_OK if a check of those prices, and what follows from them, shows just that: `way` is the one found. TANDEM_E_INTERNAL if not; TANDEM_E_NOMEM.
+ * Where the meeting keeps its second side, that side has passed tdm_meeting_backward_witness as it is, and only what the first one moves is looked at. */
 int32_t tdm_meeting_witness(const struct tdm_meeting *meeting, struct tdm_end from, struct tdm_end to, const struct tdm_way *way, const int64_t *limit);
+int32_t tdm_meeting_backward_witness(const struct tdm_search *backward);
 
 #endif

@@ -13,9 +13,11 @@ struct tdm_labels {
     int32_t        level_count;          /* the problem's, and that one */
     int            is_backward;          /* the cost of a way from each node to the start, else of a way from the start */
     const int64_t *label;                /* [(columns.node_count + 1) * level_count]; the outside is the last node */
-    const uint8_t *is_reached;           /* [columns.node_count + 1] 0: there is no way */
+    const uint8_t *is_reached;           /* [columns.node_count + 1] 0: there is no way; NULL: there is one for all */
     int64_t        row_count;
     const int32_t *rows;                 /* [row_count] only these are looked at; NULL: all */
+    int32_t        node_count;
+    const int32_t *nodes;                /* [node_count] only the arcs between these and what is above them are; NULL: all */
 };
 
 /* TANDEM_OK; TANDEM_E_PROOF if some hop is shorter than the labels of its ends differ, or leads to a node that is said not to be reached; TANDEM_E_NOMEM.

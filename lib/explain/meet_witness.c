@@ -78,7 +78,7 @@ static int32_t check_prices(const struct tdm_residual *residual, const int64_t *
 {
     const struct tdm_memory *memory = &residual->memory;
     struct near              near = { .residual = residual, .prices = prices, .only_risen = only_risen };
-    struct tdm_labels        labels = { .chosen = residual->chosen, .node_flow = residual->node_flow, .level_count = residual->level_count, .is_backward = 1,
+    struct tdm_labels        labels = { .chosen = residual->is_fork ? residual->chosen : residual->kept, .node_flow = residual->node_flow, .level_count = residual->level_count, .is_backward = 1,
                                         .label = prices };
     int32_t                  status = list_near(&near);
 

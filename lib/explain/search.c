@@ -9,6 +9,8 @@
  */
 #include "explain/search.h"
 
+#include "base/fetch.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -264,7 +266,7 @@ static int is_fenced(const struct tdm_search *search, int32_t node, int64_t hold
 }
 
 /* Students stand in no order that a processor could foresee: what one of them needs is asked for some turns before hers. Her own pair is among her others. */
-static inline void fetch_holder(const struct tdm_residual *residual, int64_t holder)
+TDM_FETCH fetch_holder(const struct tdm_residual *residual, int64_t holder)
 {
     int64_t pair = residual->holder_pair[holder];
     int32_t row = residual->holder_row[holder];

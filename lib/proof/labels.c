@@ -6,6 +6,8 @@
  */
 #include "proof/labels.h"
 
+#include "base/fetch.h"
+
 #include <string.h>
 
 /* What pairs cost at a level: a constant, a list, a list of what counts against it, or what the problem says. */
@@ -140,20 +142,20 @@ static int64_t simple_pair(const struct desk *desk, int32_t row)
     return flow == 1 && may_leave(desk, own) ? own : -1;
 }
 
-/* check_row for a student with one way in, where all is reached: nearly always. 1 if no other pair of hers is a shorter way out than the labels say. */
-static inline int are_others_right(const struct desk *desk, int32_t row, int64_t own)
+/* check_row for a student with one way in, where all is reached: nearly always. 1 if no other pair of hers is a shorter way out than the labels say.
+ * `sign` is 1 backward, -1 forward. */
+static inline int are_others_right(struct desk *desk, int32_t row, int64_t own, int64_t sign)
 {
     const struct tdm_problem *problem = desk->problem;
     int32_t                   count = desk->labels->level_count;
     const int64_t            *in = label_of(desk, problem->pair_column[own]);
+    int64_t                  *best = desk->best;
 
+    for (int32_t level = 0; level < count; level++) best[level] = sign * in[level] + pair_cost(desk, level, row, own);
     for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) {
         const int64_t *out = label_of(desk, problem->pair_column[pair]);
         int64_t        excess = 0;
-        for (int32_t level = 0; level < count && excess == 0; level++) {
-            int64_t cost = pair_cost(desk, level, row, pair) - pair_cost(desk, level, row, own);
-            excess = desk->labels->is_backward ? out[level] - in[level] + cost : in[level] - out[level] + cost;
-        }
+        for (int32_t level = 0; level < count && excess == 0; level++) excess = sign * out[level] + pair_cost(desk, level, row, pair) - best[level];
         if (excess < 0 && may_take(desk, pair)) return 0;
     }
     return 1;
@@ -164,7 +166,7 @@ static int check_any_row(struct desk *desk, int32_t row)
     int64_t own = simple_pair(desk, row);
 
     if (own < 0) return check_row(desk, row);
-    if (!are_others_right(desk, row, own)) return 0;
+    if (!(desk->labels->is_backward ? are_others_right(desk, row, own, 1) : are_others_right(desk, row, own, -1))) return 0;
     if (desk->problem->rows.least[row] > 0) return 1;
     desk->has_best = desk->has_unreached = 0;
     meet(desk, desk->problem->pair_column[own], row, own);
@@ -200,17 +202,29 @@ static int check_nodes(struct desk *desk)
 }
 
 /* Listed students stand in no order that a processor could foresee: what one of them needs is asked for some turns before hers. */
-static void fetch_ahead(const struct desk *desk, int64_t at, int64_t count)
+TDM_FETCH fetch_ahead(const struct desk *desk, int64_t at, int64_t count)
 {
     enum { FAR = 12, NEAR = 6 };
     const struct tdm_problem *problem = desk->problem;
     const int32_t            *rows = desk->labels->rows;
+    int64_t                   first, last;
 
-    if (at + FAR < count) __builtin_prefetch(&problem->row_start[rows[at + FAR]]);
+    if (at + FAR < count) {
+        __builtin_prefetch(&problem->row_start[rows[at + FAR]]);
+        __builtin_prefetch(&problem->rows.most[rows[at + FAR]]);
+        __builtin_prefetch(&problem->rows.least[rows[at + FAR]]);
+    }
     if (at + NEAR >= count) return;
-    __builtin_prefetch(&problem->pair_column[problem->row_start[rows[at + NEAR]]]);
-    __builtin_prefetch(&desk->labels->chosen[problem->row_start[rows[at + NEAR]]]);
-    if (problem->pair_rank != NULL) __builtin_prefetch(&problem->pair_rank[problem->row_start[rows[at + NEAR]]]);
+    first = problem->row_start[rows[at + NEAR]];
+    last = problem->row_start[rows[at + NEAR] + 1] - 1;
+    if (last < first) return;
+    __builtin_prefetch(&problem->pair_column[first]);
+    __builtin_prefetch(&problem->pair_column[last]);
+    __builtin_prefetch(&desk->labels->chosen[first]);
+    __builtin_prefetch(&desk->labels->chosen[last]);
+    if (problem->pair_rank == NULL) return;
+    __builtin_prefetch(&problem->pair_rank[first]);
+    __builtin_prefetch(&problem->pair_rank[last]);
 }
 
 int32_t tdm_proof_labels(const struct tdm_problem *problem, const struct tdm_labels *labels)

@@ -143,19 +143,26 @@ void tdm_reroute_close(struct tdm_reroute *reroute)
 
 /* ---- searches */
 
-/* Prices of the fork become those of the meeting. */
+/* Prices of what a search has settled become those of the meeting: no other node moves. */
+static int32_t take_settled(struct tdm_residual *fork, const struct tdm_search *search, const int64_t *prices)
+{
+    int32_t count = fork->level_count;
+
+    for (int32_t i = 0; i < search->settled_count; i++) {
+        int32_t node = search->order[i];
+        memcpy(fork->level_price + (int64_t)node * count, prices + (int64_t)node * count, (size_t)count * sizeof *prices);
+        if (tdm_residual_pack_price(fork, node)) return TANDEM_E_UNBUILT;
+    }
+    return TANDEM_OK;
+}
+
 static int32_t take_prices(struct tdm_residual *fork, const struct tdm_meeting *meeting, const int64_t *limit)
 {
-    int64_t  size = (int64_t)fork->node_count * fork->level_count;
-    int64_t *prices = tdm_alloc_array(&fork->memory, size, sizeof *prices);
+    int64_t *prices = tdm_alloc_array(&fork->memory, (int64_t)fork->node_count * fork->level_count, sizeof *prices);
     int32_t  status = prices == NULL ? TANDEM_E_NOMEM : tdm_meeting_prices(meeting, limit, prices);
 
-    for (int32_t node = 0; status == TANDEM_OK && node < fork->node_count; node++) {
-        int64_t *own = fork->level_price + (int64_t)node * fork->level_count;
-        if (memcmp(own, prices + (int64_t)node * fork->level_count, (size_t)fork->level_count * sizeof *own) == 0) continue;
-        memcpy(own, prices + (int64_t)node * fork->level_count, (size_t)fork->level_count * sizeof *own);
-        if (tdm_residual_pack_price(fork, node)) status = TANDEM_E_UNBUILT;
-    }
+    if (status == TANDEM_OK) status = take_settled(fork, meeting->forward, prices);
+    if (status == TANDEM_OK) status = take_settled(fork, meeting->backward, prices);
     tdm_free(&fork->memory, prices);
     return status;
 }

@@ -9,6 +9,8 @@
  */
 #include "method/stable.h"
 
+#include "base/fetch.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -236,7 +238,7 @@ static inline void skip_refused(struct tdm_deferred *desk, int32_t row)
     while (state->next < state->end && tdm_held_key(pair[state->next].place, row) >= desk->worst[pair[state->next].column]) state->next++;
 }
 
-static inline void look_at_list(const struct tdm_deferred *desk, int32_t row)
+TDM_FETCH look_at_list(const struct tdm_deferred *desk, int32_t row)
 {
     const char *list = (const char *)(desk->market->pair + desk->row[row].next);
 
@@ -244,7 +246,7 @@ static inline void look_at_list(const struct tdm_deferred *desk, int32_t row)
     __builtin_prefetch(list + 64);
 }
 
-static inline void look_at_worst(const struct tdm_deferred *desk, int32_t row)
+TDM_FETCH look_at_worst(const struct tdm_deferred *desk, int32_t row)
 {
     const struct tdm_row_state *state = &desk->row[row];
     const struct tdm_bid       *bid = desk->market->pair + state->next, *last = desk->market->pair + state->end;
@@ -252,7 +254,7 @@ static inline void look_at_worst(const struct tdm_deferred *desk, int32_t row)
     for (int i = 0; i < 4 && bid < last; i++, bid++) __builtin_prefetch(&desk->worst[bid->column]);
 }
 
-static inline void look_at_column(struct tdm_deferred *desk, int32_t row)
+TDM_FETCH look_at_column(struct tdm_deferred *desk, int32_t row)
 {
     const struct tdm_row_state *state = &desk->row[row];
 
@@ -260,7 +262,7 @@ static inline void look_at_column(struct tdm_deferred *desk, int32_t row)
     if (state->next < state->end) __builtin_prefetch(&desk->column[desk->market->pair[state->next].column]);
 }
 
-static inline void look_at_heap(const struct tdm_deferred *desk, int32_t row)
+TDM_FETCH look_at_heap(const struct tdm_deferred *desk, int32_t row)
 {
     const struct tdm_row_state *state = &desk->row[row];
     const char                 *heap;

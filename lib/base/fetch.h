@@ -7,6 +7,9 @@
 #ifndef TDM_BASE_FETCH_H
 #define TDM_BASE_FETCH_H
 
-#define TDM_FETCH static inline __attribute__((always_inline)) void
+/* For loops of which there is one copy for each combination of constant arguments: a call left over would carry them along. */
+#define TDM_INLINE static inline __attribute__((always_inline))
+
+#define TDM_FETCH TDM_INLINE void
 
 #endif

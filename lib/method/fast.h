@@ -78,6 +78,8 @@ struct tdm_fast {
     uint64_t             *lines, *line_block;           /* the rows' pairs: fast_rows.h */
     uint64_t              mask;             /* of the column in a key */
     int32_t               stride, capacity, bits, is_narrow, share;
+    int32_t               wishing_count;    /* rows that have pairs */
+    int64_t               fourth_sum;       /* of the costs of their fourth choices, or last ones */
 
     int32_t              *cap_of;           /* [column_count] node of the cap above, or -1 */
     struct tdm_fast_node *nodes;            /* [node_count] columns, then caps */

@@ -85,20 +85,6 @@ static void ask_again(struct tdm_fast *fast)
     for (int32_t i = 0; i < count; i++) wait_for_seat(fast, fast->home[i]);
 }
 
-/* Where staying home starts: the mean cost of everyone's fourth choice. */
-static int64_t mean_fourth_cost(const struct tdm_fast *fast)
-{
-    int64_t sum = 0, count = 0;
-
-    for (int32_t row = 0; row < fast->row_count; row++) {
-        struct tdm_fast_run run = row_run(fast, row);
-        if (run.left == 0) continue;
-        sum += (int64_t)(key_at(run.pairs, (run.left < 4 ? run.left : 4) - 1, fast->is_narrow) >> fast->bits);
-        count++;
-    }
-    return count == 0 ? 1 : sum / count + 1;
-}
-
 /* Without costs whole steps will do, and a price is how far the next free seat is: [AMO93] sec. 7.6. Whoever finds that too far is left to
  * the searches; then prices have done their service, since without costs everyone is content with any seat. */
 static void forget_prices(struct tdm_fast *fast)
@@ -158,6 +144,7 @@ static int bid_at_growing_prices(struct tdm_fast_desk *desk)
     }
 }
 
+/* Staying home starts at the mean cost of everyone's fourth choice. */
 static void set_outside(struct tdm_fast *fast)
 {
     if (fast->cost_level < 0) {
@@ -165,7 +152,7 @@ static void set_outside(struct tdm_fast *fast)
         fast->outside = FAR_ENOUGH;
         return;
     }
-    if (fast->count_first) fast->outside = mean_fourth_cost(fast);
+    if (fast->count_first) fast->outside = fast->wishing_count == 0 ? 1 : fast->fourth_sum / fast->wishing_count + 1;
     fast->outside *= fast->unit;
 }
 
@@ -191,7 +178,7 @@ int tdm_fast_auction(struct tdm_fast *fast, int32_t *status)
     *status = open_desk(&desk);
     if (*status == TANDEM_OK) {
         for (int32_t row = 0; row < fast->row_count; row++)
-            if (row_count_in_line(fast, row) > 0) wait_for_seat(fast, row);
+            if (fast->wishing_count == fast->row_count || row_count_in_line(fast, row) > 0) wait_for_seat(fast, row);
         stopped = bid_at_growing_prices(&desk);
     }
     if (desk.is_wide) tdm_fast_desk_close_wide(&desk);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * The hot loop of the auction, for one width of keys: KEY, and the names DESK_OPEN, DESK_CLOSE, BID, are defined by whoever includes this.
  *
- * Keeps:   of a full column, price is the bid of its least key; a column that is not full has price 0 (but for its cap's).
+ * Keeps:   of a full column, price is the bid of its least key, more than 0; one that is not full has price 0 (but for its cap's).
+ *          Below caps, desk->least_bid has every column's.
  *          Bids are made a few at a time at the same prices: a price that has risen in between makes a bid too low or less daring,
  *          never wrong.
  * Source:  [BC89]; the loop is bound by memory latency (fast_bids.h). Pairs are compared without branches, in fours: which of them are the
@@ -13,7 +14,9 @@
 #include <assert.h>
 #include <string.h>
 
-enum { AT_ONCE = 4 };
+enum { AT_ONCE = 4,                  /* pairs compared without a look at where to stop */
+       LAG = 4,                      /* bids made between fetching where a block is and fetching the block */
+       LINES_FETCHED = 3 };
 
 struct bid {
     KEY     key;
@@ -24,17 +27,18 @@ static inline int64_t bid_of(const struct tdm_fast_desk *desk, KEY key) { return
 
 static inline int32_t row_of(const struct tdm_fast_desk *desk, KEY key) { return (int32_t)(key & (((KEY)1 << desk->row_bits) - 1)); }
 
-static inline KEY *least_of(const struct tdm_fast_desk *desk, int32_t column) { return (KEY *)desk->least + column; }
+static inline KEY *block_of(const struct tdm_fast_desk *desk, int32_t column) { return (KEY *)desk->keys + (size_t)SISTERS * desk->line[column]; }
 
-static inline KEY *block_of(const struct tdm_fast_desk *desk, int32_t column) { return (KEY *)desk->keys + desk->fast->nodes[column].first; }
-
-static inline int64_t block_length(const struct tdm_fast *fast, int32_t column) { return fast->nodes[column + 1].first - fast->nodes[column].first; }
+static inline int64_t block_length(const struct tdm_fast_desk *desk, int32_t column)
+{
+    return (int64_t)SISTERS * (desk->line[column + 1] - desk->line[column]);
+}
 
 /* ---- a cap's columns: a heap by their least bid; columns without holders last */
 
 static int child_before(const struct tdm_fast_desk *desk, int32_t a, int32_t b)
 {
-    KEY bid_a = *least_of(desk, a) >> desk->row_bits, bid_b = *least_of(desk, b) >> desk->row_bits;
+    int64_t bid_a = desk->least_bid[a], bid_b = desk->least_bid[b];
     return bid_a != bid_b ? bid_a < bid_b : a < b;
 }
 
@@ -52,6 +56,7 @@ static void move_child(const struct tdm_fast_desk *desk, int32_t column)
     int32_t *child = fast->child + fast->child_start[cap];
     int32_t  count = (int32_t)(fast->child_start[cap + 1] - fast->child_start[cap]);
 
+    desk->least_bid[column] = fast->nodes[column].load == 0 ? INT64_MAX : bid_of(desk, block_of(desk, column)[0]);
     for (; place > 0 && child_before(desk, column, child[(place - 1) / 2]); place = (place - 1) / 2)
         put_child(fast, child, place, child[(place - 1) / 2]);
     for (int32_t below = 2 * place + 1; below < count; below = 2 * place + 1) {
@@ -69,7 +74,7 @@ static int32_t first_child(const struct tdm_fast *fast, int32_t cap) { return fa
 static void price_cap(const struct tdm_fast_desk *desk, int32_t cap)
 {
     struct tdm_fast *fast = desk->fast;
-    if (fast->nodes[cap].load == fast->nodes[cap].most) fast->price[cap] = bid_of(desk, *least_of(desk, first_child(fast, cap)));
+    if (fast->nodes[cap].load == fast->nodes[cap].most) fast->price[cap] = desk->least_bid[first_child(fast, cap)];
 }
 
 /* The cap is over its limit: its least bid, wherever it sits, gives way. */
@@ -77,11 +82,11 @@ static int32_t give_way(const struct tdm_fast_desk *desk, int32_t cap)
 {
     struct tdm_fast *fast = desk->fast;
     int32_t column = first_child(fast, cap);
-    KEY    *least = least_of(desk, column);
-    int32_t row = row_of(desk, *least);
+    KEY    *block = block_of(desk, column);
+    int32_t row = row_of(desk, block[0]);
 
     if (fast->nodes[column].load == fast->nodes[column].most) fast->price[column] = 0;    /* its cap's price holds from now on, and is no lower */
-    *least = drop_least(block_of(desk, column), block_length(fast, column), --fast->nodes[column].load);
+    drop_least(block, block_length(desk, column), --fast->nodes[column].load);
     move_child(desk, column);
     return row;
 }
@@ -108,7 +113,7 @@ struct offers {
 
 #define HOME UINT64_MAX
 
-static inline void hear_offer(const struct tdm_fast *fast, uint64_t key, struct offers *offers, int has_caps)
+TDM_INLINE void hear_offer(const struct tdm_fast *fast, uint64_t key, struct offers *offers, int has_caps)
 {
     int64_t value = fast->unit * (int64_t)(key >> fast->bits) + price_of(fast, (int32_t)(key & fast->mask), has_caps);
     int     is_best = value < offers->best;
@@ -120,7 +125,7 @@ static inline void hear_offer(const struct tdm_fast *fast, uint64_t key, struct 
 }
 
 /* From the cheapest on, until the rest cannot be among the best two. */
-static inline void hear_narrow(const struct tdm_fast *fast, struct tdm_fast_run run, struct offers *offers, int has_caps)
+TDM_INLINE void hear_narrow(const struct tdm_fast *fast, struct tdm_fast_run run, struct offers *offers, int has_caps)
 {
     for (int32_t i = 0; i < run.left;) {
         int32_t end = i + AT_ONCE;
@@ -134,7 +139,7 @@ static inline void hear_narrow(const struct tdm_fast *fast, struct tdm_fast_run 
 }
 
 /* The first few are mostly the best, as they were when the line was written. */
-static inline void hear_wide(const struct tdm_fast *fast, struct tdm_fast_run run, struct offers *offers, int has_caps)
+TDM_INLINE void hear_wide(const struct tdm_fast *fast, struct tdm_fast_run run, struct offers *offers, int has_caps)
 {
     int32_t i = 0;
 
@@ -147,7 +152,7 @@ static inline void hear_wide(const struct tdm_fast *fast, struct tdm_fast_run ru
 }
 
 /* 0 if home is best. */
-static inline int make_bid(const struct tdm_fast_desk *desk, int32_t row, struct bid *bid, int has_caps, int is_narrow)
+TDM_INLINE int make_bid(const struct tdm_fast_desk *desk, int32_t row, struct bid *bid, int has_caps, int is_narrow)
 {
     struct tdm_fast *fast = desk->fast;
     struct offers offers = { fast->outside, INT64_MAX, HOME };
@@ -170,30 +175,37 @@ static inline int make_bid(const struct tdm_fast_desk *desk, int32_t row, struct
 
 /* ---- bids */
 
-static inline void place_bid(const struct tdm_fast_desk *desk, const struct bid *bid, int has_caps)
+TDM_INLINE void place_bid(const struct tdm_fast_desk *desk, const struct bid *bid, int has_caps)
 {
     struct tdm_fast *fast = desk->fast;
-    struct tdm_fast_node *node = &fast->nodes[bid->column];
-    KEY    *least = least_of(desk, bid->column), *block = block_of(desk, bid->column);
+    KEY    *block = block_of(desk, bid->column);
     int32_t cap = has_caps ? fast->cap_of[bid->column] : -1;
 
     if (bid_of(desk, bid->key) <= price_of(fast, bid->column, has_caps)) {
         wait_for_seat(fast, row_of(desk, bid->key));    /* the price has risen since: she bids again */
-    } else if (node->load == node->most) {
-        wait_for_seat(fast, row_of(desk, *least));
-        *least = replace_least(block, block_length(fast, bid->column), bid->key);
-        fast->price[bid->column] = bid_of(desk, *least);
+    } else if (fast->price[bid->column] > 0) {
+        wait_for_seat(fast, row_of(desk, block[0]));
+        replace_least(block, block_length(desk, bid->column), bid->key);
+        fast->price[bid->column] = bid_of(desk, block[0]);
         if (cap < 0) return;
         move_child(desk, bid->column);
         price_cap(desk, cap);
     } else {
-        *least = add_held(block, node->load++ - 1, *least, bid->key);
-        if (node->load == node->most) fast->price[bid->column] = bid_of(desk, *least);
+        struct tdm_fast_node *node = &fast->nodes[bid->column];
+        add_held(block, node->load++, bid->key);
+        if (node->load == node->most) fast->price[bid->column] = bid_of(desk, block[0]);
         if (cap >= 0) seat_below_cap(desk, cap, bid->column);
     }
 }
 
-static inline int32_t bid_batch(const struct tdm_fast_desk *desk, int has_caps, int is_narrow)
+/* Of most blocks that is all. */
+TDM_FETCH fetch_block(const struct tdm_fast_desk *desk, int32_t column)
+{
+    const KEY *block = block_of(desk, column);
+    for (int32_t line = 0; line < LINES_FETCHED; line++) __builtin_prefetch(block + SISTERS * line);
+}
+
+TDM_INLINE int32_t bid_batch(const struct tdm_fast_desk *desk, int has_caps, int is_narrow)
 {
     struct tdm_fast *fast = desk->fast;
     struct bid bids[BATCH];
@@ -202,14 +214,15 @@ static inline int32_t bid_batch(const struct tdm_fast_desk *desk, int has_caps, 
     fetch_ahead(fast, batch);
     for (int32_t i = 0; i < batch; i++) {
         int32_t row = next_waiting(fast);
-        if (make_bid(desk, row, &bids[count], has_caps, is_narrow)) {
-            __builtin_prefetch(fast->nodes + bids[count].column);
-            __builtin_prefetch(least_of(desk, bids[count++].column));
-        } else {
+        if (!make_bid(desk, row, &bids[count], has_caps, is_narrow)) {
             fast->home[fast->home_count++] = row;
+            continue;
         }
+        __builtin_prefetch(&desk->line[bids[count].column]);
+        if (count >= LAG) fetch_block(desk, bids[count - LAG].column);
+        count++;
     }
-    for (int32_t i = 0; i < count; i++) __builtin_prefetch(block_of(desk, bids[i].column));
+    for (int32_t i = count > LAG ? count - LAG : 0; i < count; i++) fetch_block(desk, bids[i].column);
     for (int32_t i = 0; i < count; i++) place_bid(desk, &bids[i], has_caps);
     return batch;
 }
@@ -229,19 +242,38 @@ int64_t BID(struct tdm_fast_desk *desk, int64_t most)
 
 /* ---- the desk */
 
+static int32_t open_lines(struct tdm_fast_desk *desk)
+{
+    const struct tdm_fast *fast = desk->fast;
+
+    desk->line = tdm_alloc_array(&fast->memory, (int64_t)fast->column_count + 1, sizeof *desk->line);
+    if (desk->line == NULL) return TANDEM_E_NOMEM;
+    for (int32_t column = 0; column <= fast->column_count; column++) desk->line[column] = (uint32_t)(fast->nodes[column].first / SISTERS);
+    return TANDEM_OK;
+}
+
+static int32_t open_least_bids(struct tdm_fast_desk *desk)
+{
+    const struct tdm_fast *fast = desk->fast;
+
+    if (fast->cap_count == 0) return TANDEM_OK;
+    desk->least_bid = tdm_alloc_array(&fast->memory, fast->column_count, sizeof *desk->least_bid);
+    if (desk->least_bid == NULL) return TANDEM_E_NOMEM;
+    for (int32_t column = 0; column < fast->column_count; column++) desk->least_bid[column] = INT64_MAX;
+    return TANDEM_OK;
+}
+
 int32_t DESK_OPEN(struct tdm_fast_desk *desk)
 {
     struct tdm_fast *fast = desk->fast;
     int64_t seats = fast->nodes[fast->column_count].first;
     size_t  line = SISTERS * sizeof(KEY);
 
-    desk->least = tdm_alloc_array(&fast->memory, fast->column_count, sizeof(KEY));
     desk->block = tdm_alloc_array(&fast->memory, seats + SISTERS, sizeof(KEY));
-    if (desk->least == NULL || desk->block == NULL) return TANDEM_E_NOMEM;
+    if (desk->block == NULL) return TANDEM_E_NOMEM;
     desk->keys = (char *)desk->block + (line - (uintptr_t)desk->block % line) % line;
-    memset(desk->least, 0xff, (size_t)fast->column_count * sizeof(KEY));
     memset(desk->keys, 0xff, (size_t)seats * sizeof(KEY));
-    return TANDEM_OK;
+    return open_lines(desk) == TANDEM_OK ? open_least_bids(desk) : TANDEM_E_NOMEM;
 }
 
 static void tell_seats(const struct tdm_fast_desk *desk)
@@ -250,15 +282,15 @@ static void tell_seats(const struct tdm_fast_desk *desk)
 
     for (int32_t column = 0; column < fast->column_count; column++) {
         struct tdm_fast_seat *seat = fast->seats + fast->nodes[column].first;
-        const KEY *block = block_of(desk, column);
-        if (fast->nodes[column].load > 0) seat[0] = (struct tdm_fast_seat){ row_of(desk, *least_of(desk, column)), 0 };
-        for (int32_t i = 1; i < fast->nodes[column].load; i++) seat[i] = (struct tdm_fast_seat){ row_of(desk, block[i - 1]), 0 };
+        const KEY *block = (const KEY *)desk->keys + fast->nodes[column].first;
+        for (int32_t i = 0; i < fast->nodes[column].load; i++) seat[i] = (struct tdm_fast_seat){ row_of(desk, block[i]), 0 };
     }
 }
 
 void DESK_CLOSE(struct tdm_fast_desk *desk)
 {
     if (desk->keys != NULL) tell_seats(desk);
-    tdm_free(&desk->fast->memory, desk->least);
+    tdm_free(&desk->fast->memory, desk->line);
+    tdm_free(&desk->fast->memory, desk->least_bid);
     tdm_free(&desk->fast->memory, desk->block);
 }

@@ -11,8 +11,9 @@
 struct tdm_fast_desk {
     struct tdm_fast *fast;
     int32_t          row_bits, is_wide;
-    void            *least;         /* [column_count] the least key that the column holds */
-    void            *block, *keys;  /* the others; keys: from the first whole line of it on */
+    void            *block, *keys;  /* what each column holds: fast_held.h; keys: from the first whole line on */
+    uint32_t        *line;          /* [column_count + 1] where each column's block begins, in lines of eight keys */
+    int64_t         *least_bid;     /* [column_count] only below caps; INT64_MAX: nobody */
 };
 
 /* Keys of 8 bytes and of 16. TANDEM_OK or TANDEM_E_NOMEM; to be closed in either case, which tells everyone's seat. */

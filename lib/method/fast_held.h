@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * Whom a column holds while students bid: keys of bid and row, the least at hand.
  *
- * KEY is the type of a key; whoever includes this defines it. The least key stands apart; the others are a heap in families of eight, in a
- * block of whole families: family 0 hangs from the least, family i + 1 from place i of the block. Places that nobody has are NOBODY.
+ * KEY is the type of a key; whoever includes this defines it. The keys are a heap in families of eight, one family to a line: place 0 has
+ * the least, its family are places 1 to 7; the family of any other place p are 8p to 8p + 7. Places that nobody has are NOBODY; a block is
+ * made of whole lines.
  *
- * Source:  the least of eight sisters is found without a branch that could be guessed wrong, and without a second line of memory; a bid is
- *          mostly among the highest, so that a heap in twos would go all the way down.
+ * Source:  the least of eight is found without a branch that could be guessed wrong, in one line of memory; a bid is mostly among the
+ *          highest, so that a heap in twos would go all the way down.
  */
 #define NOBODY (~(KEY)0)
 
@@ -16,65 +17,57 @@ struct sister {
     int64_t place;
 };
 
+/* Spelled so that no compiler makes a branch of it. */
 static inline struct sister lesser(struct sister a, struct sister b)
 {
-    int is_b = b.key < a.key;
-    return (struct sister){ is_b ? b.key : a.key, is_b ? b.place : a.place };
+    int64_t is_b = -(int64_t)(b.key < a.key);
+    return (struct sister){ b.key < a.key ? b.key : a.key, a.place ^ ((a.place ^ b.place) & is_b) };
 }
 
-static inline struct sister sister_at(const KEY *block, int64_t place)
+/* Its place is counted within the family. */
+static inline struct sister least_sister(const KEY *family)
 {
-    return (struct sister){ block[place], place };
-}
-
-static inline struct sister least_sister(const KEY *block, int64_t family)
-{
-    struct sister a = lesser(sister_at(block, family), sister_at(block, family + 1));
-    struct sister b = lesser(sister_at(block, family + 2), sister_at(block, family + 3));
-    struct sister c = lesser(sister_at(block, family + 4), sister_at(block, family + 5));
-    struct sister d = lesser(sister_at(block, family + 6), sister_at(block, family + 7));
+    struct sister a = lesser((struct sister){ family[0], 0 }, (struct sister){ family[1], 1 });
+    struct sister b = lesser((struct sister){ family[2], 2 }, (struct sister){ family[3], 3 });
+    struct sister c = lesser((struct sister){ family[4], 4 }, (struct sister){ family[5], 5 });
+    struct sister d = lesser((struct sister){ family[6], 6 }, (struct sister){ family[7], 7 });
     return lesser(lesser(a, b), lesser(c, d));
 }
 
-/* `key` comes in place of the least. Returns the new least. */
-static inline KEY replace_least(KEY *block, int64_t length, KEY key)
+/* `key` comes in place of the least. */
+static inline void replace_least(KEY *block, int64_t length, KEY key)
 {
-    KEY  least = key, *hole = &least;
+    struct sister up;
+    int64_t hole;
 
-    for (int64_t family = 0; family < length;) {
-        struct sister up = least_sister(block, family);
+    block[0] = key;
+    up = least_sister(block);
+    if (up.place == 0) return;
+    block[0] = up.key;
+    hole = up.place;
+    for (int64_t family = SISTERS * hole; family < length; family = SISTERS * hole) {
+        up = least_sister(block + family);
         if (up.key >= key) break;
-        *hole = up.key;
-        hole = &block[up.place];
-        family = SISTERS * (up.place + 1);
+        block[hole] = up.key;
+        hole = family + up.place;
     }
-    *hole = key;
-    return least;
+    block[hole] = key;
 }
 
-/* One more, beside the least and `others`. Returns the new least. */
-static inline KEY add_held(KEY *block, int64_t others, KEY least, KEY key)
+/* One more, beside the `count` that are held. */
+static inline void add_held(KEY *block, int64_t count, KEY key)
 {
-    int64_t place = others;
+    int64_t place = count;
 
-    if (least == NOBODY) return key;
-    if (key < least) {
-        KEY swapped = least;
-        least = key;
-        key = swapped;
-    }
-    for (; place >= SISTERS && key < block[place / SISTERS - 1]; place = place / SISTERS - 1) block[place] = block[place / SISTERS - 1];
+    for (; place > 0 && key < block[place / SISTERS]; place /= SISTERS) block[place] = block[place / SISTERS];
     block[place] = key;
-    return least;
 }
 
-/* The least leaves; `others` stay. Returns the new least. */
-static inline KEY drop_least(KEY *block, int64_t length, int64_t others)
+/* The least leaves; `count` stay. */
+static inline void drop_least(KEY *block, int64_t length, int64_t count)
 {
-    KEY last;
+    KEY last = block[count];
 
-    if (others == 0) return NOBODY;
-    last = block[others - 1];
-    block[others - 1] = NOBODY;
-    return replace_least(block, length, last);
+    block[count] = NOBODY;
+    if (count > 0) replace_least(block, length, last);
 }

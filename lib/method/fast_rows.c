@@ -8,7 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { LINE_WORDS = 8, NARROW_MOST = 30, WIDE_MOST = 15, WIDE_BITS = 32, FEW = 6, SHARES = 64, ROWS_AHEAD = 16 };
+enum { LINE_WORDS = 8, NARROW_MOST = 30, WIDE_MOST = 15, WIDE_BITS = 32, FEW = 6, SHARES = 64, ROWS_AHEAD = 16, FOURTH = 4 };
 
 /* ---- keys, as the problem has them */
 
@@ -278,12 +278,22 @@ static void choose_width(struct tdm_fast *fast, int64_t longest)
     fast->capacity = (fast->stride - 1) * (fast->is_narrow + 1);
 }
 
+static void note_fourth(struct tdm_fast *fast, int32_t row)
+{
+    struct tdm_fast_run run = row_run(fast, row);
+
+    if (run.left == 0) return;
+    fast->wishing_count++;
+    fast->fourth_sum += (int64_t)(key_at(run.pairs, (run.left < FOURTH ? run.left : FOURTH) - 1, fast->is_narrow) >> fast->bits);
+}
+
 static void fill_lines(struct tdm_fast *fast)
 {
     fast->share = SHARES / 2;
     for (int32_t row = 0; row < fast->row_count; row++) {
         if (fast->is_narrow) fill_narrow(fast, row);
         else fill_wide(fast, row);
+        note_fourth(fast, row);
     }
 }
 

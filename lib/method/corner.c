@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-enum { SCALE = 12, MOST_NODES = 4000, SMALL_PAIRS = 20000, TICKS_PER_PAIR = 60, LEAST_TICKS = 400000 };
+enum { SCALE = 12, MOST_NODES = 4000, SMALL_PAIRS = 20000, TICKS_PER_PAIR = 60, LEAST_TICKS = 40000000 };
 
 #define FAR ((tdm_wide)1 << 42)              /* answers that cost so much more than the bound are not looked for */
 
@@ -120,7 +120,7 @@ static int32_t push_split(struct corner *corner, int32_t leader, int upper_first
 
 static void close_node(struct corner *corner, int64_t bound, int64_t extra)
 {
-    corner_records_add(&corner->records, TDM_TREE_LEAF, 0, bound, extra);
+    corner_records_leaf(&corner->records, bound, extra);
     corner_net_calm(&corner->net);
 }
 
@@ -134,39 +134,57 @@ static void close_by_rule(struct corner *corner, int64_t bound, int is_above)
     else close_node(corner, bound, is_above ? -(int64_t)lift : (int64_t)lift);
 }
 
-/* A settled node: an answer, or a party to split. *party -1: it is closed. */
-static void weigh_node(struct corner *corner, int32_t *party, int *upper_first)
+/* Each node begins with the root's multipliers. */
+static void restore_multipliers(struct corner *corner)
 {
+    for (int64_t b = 0; b < corner->rules.constraints->bound_count; b++) corner_rules_multiply(&corner->rules, b, corner->records.root_multiplier[b]);
+}
+
+/* A settled node: an answer, or a party to split. *party -1: it is closed. A rule's multiplier holds an answer for dearer than it is where the answer does
+ * not use up the rule: then the multiplier goes, and the flow is settled anew. 1: that is due. */
+static int weigh_node(struct corner *corner, int32_t *party, int *upper_first)
+{
+    int64_t slack;
+
     *party = corner_rules_broken(&corner->rules, upper_first);
-    if (*party < 0) corner->status = take_answer(corner);
+    if (*party >= 0) return 0;
+    corner->status = take_answer(corner);
+    if (corner->status != TANDEM_OK || corner_net_bound(&corner->net) > limit_of(corner)) return 0;
+    slack = corner_rules_slack(&corner->rules);
+    if (slack < 0) corner->is_given_up = 1;
+    else corner_rules_multiply(&corner->rules, slack, 0);
+    return slack >= 0;
+}
+
+static enum corner_outcome settle_node(struct corner *corner, int32_t *party, int *upper_first)
+{
+    enum corner_outcome outcome;
+
+    *party = -1;
+    do outcome = corner_net_settle(&corner->net, limit_of(corner));
+    while (outcome == CORNER_SETTLED && weigh_node(corner, party, upper_first));
+    return outcome;
 }
 
 static void visit(struct corner *corner)
 {
     int                 is_above, upper_first;
     int32_t             party;
-    int64_t             impossible = corner_rules_impossible(&corner->rules, &is_above), variable;
-    enum corner_outcome outcome;
+    int64_t             impossible = corner_rules_impossible(&corner->rules, &is_above);
 
     corner->node_count++;
+    restore_multipliers(corner);
     if (impossible >= 0) {
         close_by_rule(corner, impossible, is_above);
         return;
     }
-    outcome = corner_net_settle(&corner->net, limit_of(corner));
-    if (outcome == CORNER_STOPPED) {
-        corner->is_given_up = 1;
-        return;
-    }
-    party = -1;
-    if (outcome == CORNER_SETTLED) weigh_node(corner, &party, &upper_first);
-    if (corner->status != TANDEM_OK) return;
+    if (settle_node(corner, &party, &upper_first) == CORNER_STOPPED) corner->is_given_up = 1;
+    if (corner->status != TANDEM_OK || corner->is_given_up) return;
     if (party < 0) {
         close_node(corner, -1, 0);
         return;
     }
-    variable = corner->rules.pairs[party].pair;
-    corner_records_add(&corner->records, 2 * variable + upper_first, 0, -1, 0);
+    corner_records_split(&corner->records, 2 * corner->rules.pairs[party].pair + upper_first, 0);
     corner->status = push_split(corner, party, upper_first);
 }
 
@@ -178,7 +196,8 @@ static void visit_root(struct corner *corner)
 
     corner->node_count = 1;
     corner->asked = FAR * FAR;
-    if (corner_rules_impossible(&corner->rules, &is_above) >= 0 || corner_net_settle(&corner->net, corner->asked) != CORNER_SETTLED) {
+    if (corner_rules_impossible(&corner->rules, &is_above) >= 0 || corner_net_settle(&corner->net, corner->asked) != CORNER_SETTLED
+        || !corner_rules_ascend(&corner->rules)) {
         corner->is_given_up = 1;
         return;
     }
@@ -186,8 +205,8 @@ static void visit_root(struct corner *corner)
     corner_net_forget(&corner->net);
     corner->root_bound = corner_net_bound(&corner->net) + corner_rules_constant(&corner->rules);
     corner->asked = corner->root_bound / SCALE + FAR;
-    weigh_node(corner, &party, &upper_first);
-    if (party < 0 || corner->status != TANDEM_OK) return;
+    if (settle_node(corner, &party, &upper_first) == CORNER_STOPPED) corner->is_given_up = 1;
+    if (party < 0 || corner->is_given_up || corner->status != TANDEM_OK) return;
     corner->records.root_code = 2 * corner->rules.pairs[party].pair + upper_first;
     corner->status = push_split(corner, party, upper_first);
 }
@@ -215,6 +234,7 @@ static int32_t search(struct corner *corner)
     if (corner->is_given_up) return corner->net.status;
     corner_rules_price(&corner->rules);
     visit_root(corner);
+    if (corner->rules.status != TANDEM_OK) return corner->rules.status;
     while (corner->status == TANDEM_OK && corner->records.status == TANDEM_OK && !corner->is_given_up && corner->split_count > 0 && !is_shown_by_root(corner)) {
         if (corner->node_count > MOST_NODES) corner->is_given_up = 1;
         else advance(corner);

@@ -8,6 +8,7 @@
  *   corner_net.c     the flow and its potentials
  *   corner_path.c    what became wrong in them is mended path by path
  *   corner_rules.c   pairs that rules touch: parties, fixed pairs, what the rules cost, which of them the flow breaks
+ *   corner_price.c   multipliers for rules that the flow breaks
  *   corner_record.c  multipliers of the program from the potentials; trees for the checker, in which a node says only what differs from the root
  *   corner.c         depth first search over the touched pairs, and the order of it all
  *
@@ -113,6 +114,13 @@ int64_t corner_rules_sum(const struct corner_rules *rules, int64_t bound);
 int64_t corner_rules_impossible(const struct corner_rules *rules, int *is_above);
 /* A party to split: one that is not of one mind, or one in a rule that the flow breaks; -1: all rules hold. *upper_first: the side to try first. */
 int32_t corner_rules_broken(const struct corner_rules *rules, int *upper_first);
+void    corner_rules_price_party(struct corner_rules *rules, int32_t leader);
+/* Another multiplier for a plain rule. */
+void    corner_rules_multiply(struct corner_rules *rules, int64_t bound, int64_t value);
+/* A rule that has a multiplier and is not met exactly; -1: none. */
+int64_t corner_rules_slack(const struct corner_rules *rules);
+/* Prices rules that the settled flow breaks, until it keeps them or that does not help any more. 0: stopped. */
+int     corner_rules_ascend(struct corner_rules *rules);
 /* What the rules' multipliers add to the bound. */
 tdm_wide corner_rules_constant(const struct corner_rules *rules);
 
@@ -124,6 +132,7 @@ struct corner_records {
     int64_t                  *place_row;         /* [nodes of the columns] or -1 */
     int64_t                   bound_row;         /* of the first bound */
     int64_t                  *root;              /* [row_count] */
+    int64_t                  *root_multiplier;   /* [bounds] */
     int64_t                  *value;             /* [bounds] multipliers of the rules' rows at the node at hand */
     int64_t                  *reduced;           /* [touched pairs] */
     int64_t                   root_code, root_at;    /* how the root is split */
@@ -135,8 +144,10 @@ struct corner_records {
 int32_t corner_records_init(struct corner_records *records, const struct tdm_program *program, const struct corner_rules *rules);
 void    corner_records_finish(struct corner_records *records);
 void    corner_records_root(struct corner_records *records);
-/* A record; `extra` is added to the multiplier of rule `bound` (-1: none). */
-void    corner_records_add(struct corner_records *records, int64_t code, int64_t at, int64_t bound, int64_t extra);
+/* A split record, which says no multipliers: it has nothing to close. */
+void    corner_records_split(struct corner_records *records, int64_t code, int64_t at);
+/* A leaf; `extra` is added to the multiplier of rule `bound` (-1: none). */
+void    corner_records_leaf(struct corner_records *records, int64_t bound, int64_t extra);
 /* What one level's tree is made of. */
 struct corner_level {
     int64_t  weight;             /* of the level among all */

@@ -20,9 +20,10 @@ int32_t corner_records_init(struct corner_records *records, const struct tdm_pro
     *records = (struct corner_records){ .program = program, .rules = rules, .net = rules->net };
     records->place_row = tdm_alloc_array(memory, nodes, sizeof *records->place_row);
     records->root = tdm_alloc_zeroed(memory, program->row_count, sizeof *records->root);
+    records->root_multiplier = tdm_alloc_zeroed(memory, rules->constraints->bound_count, sizeof *records->root_multiplier);
     records->value = tdm_alloc_zeroed(memory, rules->constraints->bound_count, sizeof *records->value);
     records->reduced = tdm_alloc_zeroed(memory, rules->count, sizeof *records->reduced);
-    if (records->place_row == NULL || records->root == NULL || records->value == NULL || records->reduced == NULL) return TANDEM_E_NOMEM;
+    if (records->place_row == NULL || records->root == NULL || records->root_multiplier == NULL || records->value == NULL || records->reduced == NULL) return TANDEM_E_NOMEM;
     memset(records->place_row, 0xff, (size_t)nodes * sizeof *records->place_row);
     for (int64_t r = program->row_count - 1; r >= 0; r--) {
         if (program->rows[r].kind == TDM_ROW_PLACE) records->place_row[program->rows[r].index] = r;
@@ -36,6 +37,7 @@ void corner_records_finish(struct corner_records *records)
     if (records->rules == NULL) return;
     tdm_free(records->rules->memory, records->place_row);
     tdm_free(records->rules->memory, records->root);
+    tdm_free(records->rules->memory, records->root_multiplier);
     tdm_free(records->rules->memory, records->value);
     tdm_free(records->rules->memory, records->reduced);
     tdm_free(records->rules->memory, records->numbers);
@@ -131,7 +133,10 @@ void corner_records_root(struct corner_records *records)
     for (int32_t r = 0; r < records->net->row_count; r++) records->root[r] = value_of_row(records, r);
     for (int32_t v = 0; v < records->program->problem->columns.node_count; v++)
         if (records->place_row[v] >= 0) records->root[records->place_row[v]] = value_of_place(records, v);
-    for (int64_t b = 0; b < records->rules->constraints->bound_count; b++) records->root[records->bound_row + b] = records->value[b];
+    for (int64_t b = 0; b < records->rules->constraints->bound_count; b++) {
+        records->root[records->bound_row + b] = records->value[b];
+        records->root_multiplier[b] = records->rules->multiplier[b];
+    }
 }
 
 /* ---- records */
@@ -163,16 +168,21 @@ static void write_place(struct corner_records *records, int32_t v)
     }
 }
 
-void corner_records_add(struct corner_records *records, int64_t code, int64_t at, int64_t bound, int64_t extra)
+void corner_records_split(struct corner_records *records, int64_t code, int64_t at)
+{
+    write_number(records, code);
+    write_number(records, at);
+    write_number(records, -1);
+}
+
+void corner_records_leaf(struct corner_records *records, int64_t bound, int64_t extra)
 {
     const struct corner_net *net = records->net;
     int64_t                  header;
 
     find_values(records, bound, extra);
-    write_number(records, code);
-    write_number(records, at);
-    header = records->count;
-    write_number(records, 0);
+    corner_records_split(records, TDM_TREE_LEAF, 0);
+    header = records->count - 1;
     for (int64_t i = 0; i < net->moved_count; i++) {
         int32_t node = net->moved[i];
         if (node < net->row_count) write_change(records, node, value_of_row(records, node));

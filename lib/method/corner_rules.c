@@ -134,7 +134,7 @@ int corner_rules_fix(struct corner_rules *rules)
 }
 
 /* Costs of a party, shared as evenly as whole units allow. */
-static void price_party(struct corner_rules *rules, int32_t leader)
+void corner_rules_price_party(struct corner_rules *rules, int32_t leader)
 {
     int64_t all = 0, size = rules->pairs[leader].size, share;
 
@@ -146,7 +146,7 @@ static void price_party(struct corner_rules *rules, int32_t leader)
 void corner_rules_price(struct corner_rules *rules)
 {
     for (int32_t i = 0; i < rules->count; i++)
-        if (rules->pairs[i].leader == i) price_party(rules, i);
+        if (rules->pairs[i].leader == i) corner_rules_price_party(rules, i);
 }
 
 tdm_wide corner_rules_constant(const struct corner_rules *rules)
@@ -230,4 +230,13 @@ int32_t corner_rules_broken(const struct corner_rules *rules, int *upper_first)
         else if (bound->least != TDM_NO_LEAST && sum < bound->least) party = party_of_rule(rules, bound, 0, upper_first);
     }
     return party;
+}
+
+int64_t corner_rules_slack(const struct corner_rules *rules)
+{
+    for (int64_t b = 0; b < rules->constraints->bound_count; b++) {
+        const struct tdm_bound *bound = &rules->constraints->bounds[b];
+        if (rules->multiplier[b] != 0 && corner_rules_sum(rules, b) != (rules->multiplier[b] > 0 ? bound->least : bound->most)) return b;
+    }
+    return -1;
 }

@@ -16,6 +16,7 @@ static const struct gen_family families[] = {
     { .name = "rank", .about = "10 choices each, popular places, 105 % seats", .students_per_place = 20, .seats_percent = 105, .has_choices = 1 },
     { .name = "rank-tight", .about = "the same with 90 % seats", .students_per_place = 20, .seats_percent = 90, .has_choices = 1 },
     { .name = "rank-balanced", .about = "the same with 100 % seats", .students_per_place = 20, .seats_percent = 100, .has_choices = 1 },
+    { .name = "few-big", .about = "the same with ten times as many students a place, 100 % seats", .students_per_place = 200, .seats_percent = 100, .has_choices = 1 },
     { .name = "score", .about = "the 50 best places of each student, with scores", .students_per_place = 20, .seats_percent = 105, .has_scores = 1 },
     { .name = "project", .about = "rank, with partners that cap what they take", .students_per_place = 20, .seats_percent = 140, .has_choices = 1, .has_partners = 1 },
     { .name = "dense", .about = "as many places as students, a score for every pair", .seats_percent = 100, .has_scores = 1, .is_dense = 1 },

@@ -42,6 +42,7 @@ static const char generate_details[] =
     "Writes an invented cohort into a new folder: the same bytes for the same family, number and seed, on every machine.\n"
     "\n"
     "  rank           10 choices each, places by popularity, 105 % seats; rank-tight 90 %, rank-balanced 100 %\n"
+    "  few-big        rank-balanced with ten times as many students a place\n"
     "  score          the 50 best places of each student with scores\n"
     "  project        rank, with partners that cap what their opportunities take together\n"
     "  dense          as many places as students, a score for every pair\n"

@@ -2,6 +2,7 @@
  * What a seat more, or one fewer, is worth; what any change would do, without the plan that comes of it.
  */
 #include "api/effect.h"
+#include "api/seat_rules.h"
 #include "api/why.h"
 #include "explain/witness.h"
 
@@ -16,6 +17,10 @@ static int32_t seat_ways_of(const struct tandem_plan *plan, const struct tdm_gro
     ways = tdm_alloc_zeroed(&plan->memory, 1, sizeof *ways);
     if (ways == NULL) return TANDEM_E_NOMEM;
     status = tdm_seat_ways_open(ways, &ground->residual);
+    if (status == TANDEM_OK) {
+        status = tdm_seat_rules_make(ground, &ways->rules);
+        if (status != TANDEM_OK) tdm_seat_ways_close(ways);
+    }
     if (status != TANDEM_OK) {
         tdm_free(&plan->memory, ways);
         return status;
@@ -39,14 +44,23 @@ static int keeps_least(const struct tandem_plan *plan, int32_t kind, int32_t id,
     return model->opportunities.at[id].most + change >= model->opportunities.at[id].least;
 }
 
+/* Whether the seats of a node are its bound, are kept by a rule, or are the matter of rules (TDM_SEAT_...). */
+static int rule_of(const struct tdm_seat_ways *ways, int32_t node, int32_t change)
+{
+    return ways->rules == NULL ? TDM_SEAT_FREE : ways->rules[2 * (int64_t)node + (change > 0)];
+}
+
+/* TANDEM_E_UNBUILT: the changed school is to be solved. A node below 0 is a partner's without a cap, which nothing changes. */
 static int32_t value_by_ways(const struct tandem_plan *plan, const struct tdm_ground *ground, int32_t node, int32_t change, tandem_effect *effect)
 {
     struct tdm_seat_ways *ways;
     struct tdm_way        way = { .memory = plan->memory };
-    int                   is_possible = 0;
+    int                   is_possible = 1, rule = TDM_SEAT_HELD;
     int32_t               status = seat_ways_of(plan, ground, &ways);
 
-    if (status == TANDEM_OK) status = tdm_seat_way(ways, node, change, &way, &is_possible);
+    if (status == TANDEM_OK && node >= 0) rule = rule_of(ways, node, change);
+    if (status == TANDEM_OK && rule == TDM_SEAT_BOUND) return TANDEM_E_UNBUILT;
+    if (status == TANDEM_OK && rule == TDM_SEAT_FREE) status = tdm_seat_way(ways, node, change, &way, &is_possible);
     if (status == TANDEM_OK && is_possible) status = tdm_effect_of_way(plan, ground, &way, effect);
     tdm_way_finish(&way);
     return status;
@@ -87,13 +101,12 @@ int32_t tandem_seat_value(const tandem_plan *plan, int32_t kind, int32_t id, int
     *effect = (tandem_effect){ .size = sizeof *effect };
     if (plan->verdict == TANDEM_INFEASIBLE) return tdm_error_set(error, TANDEM_E_STATE, "there is no plan");
     status = tdm_ground_of(plan, &ground);
-    if (status == TANDEM_OK && ground != NULL && tdm_ground_has_plain_rules(ground))
-        node = kind == TANDEM_PARTNER ? ground->partner_node[id] : ground->opportunity_column[id];
     if (status != TANDEM_OK) return tdm_error_set(error, status, NULL);
-    if (node >= 0 && !keeps_least(plan, kind, id, change)) return tdm_error_set(error, TANDEM_OK, NULL);
-    if (node < 0) return value_anew(plan, kind, id, change, effect, error);
+    if (ground == NULL) return value_anew(plan, kind, id, change, effect, error);
+    node = kind == TANDEM_PARTNER ? ground->partner_node[id] : ground->opportunity_column[id];
+    if (!keeps_least(plan, kind, id, change)) return tdm_error_set(error, TANDEM_OK, NULL);
     status = value_by_ways(plan, ground, node, change, effect);
-    return tdm_error_set(error, status, NULL);
+    return status == TANDEM_E_UNBUILT ? value_anew(plan, kind, id, change, effect, error) : tdm_error_set(error, status, NULL);
 }
 
 /* ---- any change */

@@ -135,8 +135,10 @@ void tdm_seat_ways_close(struct tdm_seat_ways *ways)
         tdm_detours_close(detours);
         tdm_free(&memory, detours);
     }
+    if (ways->from_outside.residual != NULL) tdm_free(&ways->from_outside.residual->memory, ways->rules);
     tdm_search_close(&ways->from_outside);
     tdm_search_close(&ways->to_outside);
+    ways->rules = NULL;
 }
 
 /* Two threads may each make them; one is kept. */

@@ -21,6 +21,7 @@ int     tdm_way_is_free(const struct tdm_residual *residual, const struct tdm_wa
 struct tdm_seat_ways {
     struct tdm_search from_outside, to_outside;
     _Atomic(struct tdm_detours *) detours;
+    uint8_t          *rules;             /* what the caller has to know of each node, or NULL; freed with the rest */
 };
 
 int32_t tdm_seat_ways_open(struct tdm_seat_ways *ways, const struct tdm_residual *residual);

@@ -41,22 +41,17 @@ static int may_take(const struct tdm_near_labels *near, int64_t pair)
 
 /* ---- tables */
 
-static void list_holders(struct tdm_near_labels *near)
+static void count_holders(struct tdm_near_labels *near)
 {
     const struct tdm_problem *problem = near->problem;
 
-    for (int64_t pair = 0; pair < problem->pair_count; pair++)
-        if (near->chosen[pair] > 0) near->holder_start[problem->pair_column[pair] + 2]++;
-    for (int32_t c = 0; c < problem->columns.leaf_count; c++) near->holder_start[c + 2] += near->holder_start[c + 1];
     for (int32_t r = 0; r < problem->rows.leaf_count; r++)
         for (int64_t pair = problem->row_start[r]; pair < problem->row_start[r + 1]; pair++) {
-            int64_t at;
             if (near->chosen[pair] == 0) continue;
             near->row_flow[r] += near->chosen[pair];
-            at = near->holder_start[problem->pair_column[pair] + 1]++;
-            near->holder_pair[at] = pair;
-            near->holder_row[at] = r;
+            near->holder_start[problem->pair_column[pair] + 2]++;
         }
+    for (int32_t c = 0; c < problem->columns.leaf_count; c++) near->holder_start[c + 2] += near->holder_start[c + 1];
 }
 
 static int32_t parent_of(const struct tdm_near_labels *near, int32_t node)
@@ -74,52 +69,68 @@ static void list_children(struct tdm_near_labels *near)
     for (int32_t node = 0; node < count; node++) near->child[near->child_start[parent_of(near, node) + 1]++] = node;
 }
 
-/* One of both tables: what a row adds by taking a pair (or, -1, by having one place fewer), at one level. */
-static int64_t exit_at(const struct tdm_near_labels *near, const int64_t *labels, int32_t row, int64_t pair, int32_t level)
-{
-    int32_t node = pair < 0 ? near->problem->columns.node_count : near->problem->pair_column[pair];
-    int64_t label = labels[(int64_t)node * near->level_count + level], cost = pair_cost(near, level, row, pair);
-    return labels == near->from_outside ? cost - label : cost + label;
-}
+/* What a row can do instead of holding a place, at its least in both tables. */
+struct exits {
+    int64_t *cost, *from, *to;           /* [level_count] */
+    int32_t  count;
+};
 
-static void keep_least(const struct tdm_near_labels *near, const int64_t *labels, int32_t row, int64_t pair, int is_first, int64_t *least)
+/* Keeps cost + sign * label, if it is less than what there was. */
+static void keep_least(const int64_t *cost, const int64_t *label, int64_t sign, int32_t count, int is_first, int64_t *least)
 {
     int32_t level = 0;
 
-    while (!is_first && level < near->level_count && exit_at(near, labels, row, pair, level) == least[level]) level++;
-    if (!is_first && (level == near->level_count || exit_at(near, labels, row, pair, level) > least[level])) return;
-    for (; level < near->level_count; level++) least[level] = exit_at(near, labels, row, pair, level);
+    while (!is_first && level < count && cost[level] + sign * label[level] == least[level]) level++;
+    if (!is_first && (level == count || cost[level] + sign * label[level] > least[level])) return;
+    for (; level < count; level++) least[level] = cost[level] + sign * label[level];
 }
 
-/* Those of the row whose place number `holder` in the lists is. */
-static void list_exits(struct tdm_near_labels *near, int64_t holder)
+/* Takes a pair, or (-1) has one place fewer. */
+static void meet_exit(const struct tdm_near_labels *near, int32_t row, int64_t pair, struct exits *exits)
+{
+    int64_t node = pair < 0 ? near->problem->columns.node_count : near->problem->pair_column[pair], count = near->level_count;
+
+    for (int32_t level = 0; level < count; level++) exits->cost[level] = pair_cost(near, level, row, pair);
+    keep_least(exits->cost, near->from_outside + node * count, -1, (int32_t)count, exits->count == 0, exits->from);
+    keep_least(exits->cost, near->to_outside + node * count, 1, (int32_t)count, exits->count == 0, exits->to);
+    exits->count++;
+}
+
+/* One of the row's places, with its number in the lists. */
+static void add_holder(struct tdm_near_labels *near, int32_t row, int64_t pair, const struct exits *exits)
+{
+    int64_t at = near->holder_start[near->problem->pair_column[pair] + 1]++, count = near->level_count;
+
+    near->holder_pair[at] = pair;
+    near->holder_row[at] = row;
+    near->has_exit[at] = exits->count > 0 && may_leave(near, pair);
+    for (int32_t level = 0; near->has_exit[at] && level < count; level++) {
+        int64_t cost = pair_cost(near, level, row, pair);
+        near->exit_from[at * count + level] = exits->from[level] - cost;
+        near->exit_to[at * count + level] = exits->to[level] - cost;
+    }
+}
+
+static void list_holders(struct tdm_near_labels *near, struct exits *exits)
 {
     const struct tdm_problem *problem = near->problem;
-    int32_t                   row = near->holder_row[holder], count = near->level_count, exits = 0;
-    int64_t                  *from = near->exit_from + holder * count, *to = near->exit_to + holder * count;
 
-    for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) {
-        if (!may_take(near, pair) || !near->is_reached[problem->pair_column[pair]]) continue;
-        keep_least(near, near->from_outside, row, pair, exits == 0, from);
-        keep_least(near, near->to_outside, row, pair, exits++ == 0, to);
-    }
-    if (near->row_flow[row] > problem->rows.least[row]) {
-        keep_least(near, near->from_outside, row, -1, exits == 0, from);
-        keep_least(near, near->to_outside, row, -1, exits++ == 0, to);
-    }
-    near->has_exit[holder] = exits > 0 && may_leave(near, near->holder_pair[holder]);
-    for (int32_t level = 0; near->has_exit[holder] && level < count; level++) {
-        from[level] -= pair_cost(near, level, row, near->holder_pair[holder]);
-        to[level] -= pair_cost(near, level, row, near->holder_pair[holder]);
+    for (int32_t r = 0; r < problem->rows.leaf_count; r++) {
+        if (near->row_flow[r] == 0) continue;
+        exits->count = 0;
+        for (int64_t pair = problem->row_start[r]; pair < problem->row_start[r + 1]; pair++)
+            if (may_take(near, pair) && near->is_reached[problem->pair_column[pair]]) meet_exit(near, r, pair, exits);
+        if (near->row_flow[r] > problem->rows.least[r]) meet_exit(near, r, -1, exits);
+        for (int64_t pair = problem->row_start[r]; pair < problem->row_start[r + 1]; pair++)
+            if (near->chosen[pair] > 0) add_holder(near, r, pair, exits);
     }
 }
 
-int32_t tdm_near_labels_open(struct tdm_near_labels *near)
+static int32_t allocate(struct tdm_near_labels *near)
 {
     const struct tdm_problem *problem = near->problem;
     const struct tdm_memory  *memory = &problem->memory;
     int64_t                   nodes = problem->columns.node_count + (int64_t)1, held = 0;
-    int32_t                   status = TANDEM_E_NOMEM;
 
     for (int64_t pair = 0; pair < problem->pair_count; pair++) held += near->chosen[pair] > 0;
     near->holder_start = tdm_alloc_zeroed(memory, problem->columns.leaf_count + (int64_t)2, sizeof *near->holder_start);
@@ -131,13 +142,27 @@ int32_t tdm_near_labels_open(struct tdm_near_labels *near)
     near->exit_from = tdm_alloc_array(memory, held * near->level_count, sizeof *near->exit_from);
     near->exit_to = tdm_alloc_array(memory, held * near->level_count, sizeof *near->exit_to);
     near->has_exit = tdm_alloc_array(memory, held, 1);
-    if (near->holder_start != NULL && near->holder_pair != NULL && near->holder_row != NULL && near->child_start != NULL && near->child != NULL
-        && near->row_flow != NULL && near->exit_from != NULL && near->exit_to != NULL && near->has_exit != NULL) {
-        list_holders(near);
+    return near->holder_start != NULL && near->holder_pair != NULL && near->holder_row != NULL && near->child_start != NULL && near->child != NULL
+                   && near->row_flow != NULL && near->exit_from != NULL && near->exit_to != NULL && near->has_exit != NULL
+               ? TANDEM_OK : TANDEM_E_NOMEM;
+}
+
+int32_t tdm_near_labels_open(struct tdm_near_labels *near)
+{
+    const struct tdm_memory *memory = &near->problem->memory;
+    int64_t                  count = near->level_count, *scratch = tdm_alloc_array(memory, 3 * count, sizeof *scratch);
+    struct exits             exits = { .cost = scratch };
+    int32_t                  status = allocate(near);
+
+    if (status == TANDEM_OK && scratch != NULL) {
+        exits.from = scratch + count;
+        exits.to = exits.from + count;
+        count_holders(near);
+        list_holders(near, &exits);
         list_children(near);
-        for (int64_t holder = 0; holder < held; holder++) list_exits(near, holder);
-        status = TANDEM_OK;
     }
+    if (scratch == NULL) status = TANDEM_E_NOMEM;
+    tdm_free(memory, scratch);
     if (status != TANDEM_OK) tdm_near_labels_close(near);
     return status;
 }
@@ -159,13 +184,32 @@ struct desk {
     int64_t                      *label, *base;          /* [level_count] */
 };
 
-static int has_label(const struct desk *desk, int32_t node) { return desk->part->is_own[node] || desk->near->is_reached[node]; }
+/* 1 if start + sign * table is at most what the hop comes to: desk->base, and the cost of a pair (or, -1, nothing). */
+static int is_at_most(const struct desk *desk, const int64_t *start, const int64_t *table, int64_t sign, int32_t row, int64_t pair)
+{
+    for (int32_t level = 0; level < desk->near->level_count; level++) {
+        int64_t label = start[level] + sign * table[level], sum = desk->base[level] + pair_cost(desk->near, level, row, pair);
+        if (label != sum) return label < sum;
+    }
+    return 1;
+}
+
+static const int64_t *at_node(const struct desk *desk, const int64_t *table, int32_t node) { return table + (int64_t)node * desk->near->level_count; }
+
+/* A hop from a node of its own label, that costs desk->base up to here, then the pair, to `node`, does not shorten that one's label: B is the lesser of two. */
+static int holds(const struct desk *desk, int32_t node, int32_t row, int64_t pair)
+{
+    if (desk->part->is_own[node]) return is_at_most(desk, at_node(desk, desk->part->label, node), desk->part->a, 0, row, pair);
+    if (!desk->near->is_reached[node]) return 0;
+    return is_at_most(desk, desk->part->a, at_node(desk, desk->near->from_outside, node), 1, row, pair)
+           || is_at_most(desk, desk->part->b, at_node(desk, desk->near->to_outside, node), -1, row, pair);
+}
 
 /* B(node). */
 static void fill_bound(const struct desk *desk, int32_t node, int64_t *label)
 {
     int32_t        count = desk->near->level_count;
-    const int64_t *from = desk->near->from_outside + (int64_t)node * count, *to = desk->near->to_outside + (int64_t)node * count;
+    const int64_t *from = at_node(desk, desk->near->from_outside, node), *to = at_node(desk, desk->near->to_outside, node);
     const int64_t *a = desk->part->a, *b = desk->part->b;
     int            is_near = 0;
 
@@ -179,23 +223,9 @@ static void fill_bound(const struct desk *desk, int32_t node, int64_t *label)
 
 static const int64_t *label_of(const struct desk *desk, int32_t node)
 {
-    if (desk->part->is_own[node]) return desk->part->label + (int64_t)node * desk->near->level_count;
+    if (desk->part->is_own[node]) return at_node(desk, desk->part->label, node);
     fill_bound(desk, node, desk->label);
     return desk->label;
-}
-
-/* A hop from a node of its own label, that costs desk->base up to here, then the pair (or -1: nothing), to `node`. */
-static int holds(struct desk *desk, int32_t node, int32_t row, int64_t pair)
-{
-    const int64_t *label;
-
-    if (!has_label(desk, node)) return 0;
-    label = label_of(desk, node);
-    for (int32_t level = 0; level < desk->near->level_count; level++) {
-        int64_t sum = desk->base[level] + pair_cost(desk->near, level, row, pair);
-        if (label[level] != sum) return label[level] < sum;
-    }
-    return 1;
 }
 
 static int is_sum_less(const int64_t *label, const int64_t *rest, const int64_t *bound, int32_t count)

@@ -18,9 +18,9 @@
  *
  * Keeps:   after rounding, and after every stage from then on: each seated student sits where cost + price is least for her; a column
  *          that is not full is free but for its cap's price, a cap that is not full has price 0; prices are never negative.
- * Memory:  16 to 128 bytes a student for her best pairs, 8 bytes a seat that may be taken, in blocks of 64, and in an auction as much again
- *          (twice that where prices are wide; 16 bytes a seat in the scaled auction); 8 bytes a student, 96 bytes a column; while free
- *          seats search, 8 bytes a pair and 8 a student more.
+ * Memory:  16 to 128 bytes a student for her best pairs, 8 bytes a seat that may be taken, 8 bytes a student, 96 bytes a column; in the
+ *          auction also 64 bytes for each eight seats or less of a column (twice that where prices are wide) and 4 bytes a column, below
+ *          caps 12; 16 bytes a seat in the scaled auction; while free seats search, 8 bytes a pair and 8 a student more.
  * Source:  [BC89] for the auction with like seats, [AMO93] sec. 9.7 and 12.4 for the paths.
  */
 #ifndef TDM_METHOD_FAST_H
@@ -31,7 +31,7 @@
 struct tdm_fast_run;
 
 struct tdm_fast_node {
-    int64_t first;                  /* a column's seats, in a block of whole eights; those held come first */
+    int64_t first;                  /* a column's seats; those held come first */
     int32_t load, most;
 };
 

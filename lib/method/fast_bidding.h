@@ -15,8 +15,7 @@
 #include <string.h>
 
 enum { AT_ONCE = 4,                  /* pairs compared without a look at where to stop */
-       LAG = 4,                      /* bids made between fetching where a block is and fetching the block */
-       LINES_FETCHED = 3 };
+       LAG = 4 };                    /* bids made between fetching where a block is and fetching the block */
 
 struct bid {
     KEY     key;
@@ -198,11 +197,14 @@ TDM_INLINE void place_bid(const struct tdm_fast_desk *desk, const struct bid *bi
     }
 }
 
-/* Of most blocks that is all. */
+/* Three lines, which is all of most blocks, or as many as there are. */
 TDM_FETCH fetch_block(const struct tdm_fast_desk *desk, int32_t column)
 {
-    const KEY *block = block_of(desk, column);
-    for (int32_t line = 0; line < LINES_FETCHED; line++) __builtin_prefetch(block + SISTERS * line);
+    const KEY *block = block_of(desk, column), *last = block + block_length(desk, column) - SISTERS;
+
+    __builtin_prefetch(block);
+    __builtin_prefetch(block + SISTERS < last ? block + SISTERS : last);
+    __builtin_prefetch(block + 2 * SISTERS < last ? block + 2 * SISTERS : last);
 }
 
 TDM_INLINE int32_t bid_batch(const struct tdm_fast_desk *desk, int has_caps, int is_narrow)
@@ -242,13 +244,31 @@ int64_t BID(struct tdm_fast_desk *desk, int64_t most)
 
 /* ---- the desk */
 
+/* A line for each eight seats, at least one. */
 static int32_t open_lines(struct tdm_fast_desk *desk)
 {
     const struct tdm_fast *fast = desk->fast;
 
     desk->line = tdm_alloc_array(&fast->memory, (int64_t)fast->column_count + 1, sizeof *desk->line);
     if (desk->line == NULL) return TANDEM_E_NOMEM;
-    for (int32_t column = 0; column <= fast->column_count; column++) desk->line[column] = (uint32_t)(fast->nodes[column].first / SISTERS);
+    desk->line[0] = 0;
+    for (int32_t column = 0; column < fast->column_count; column++) {
+        int64_t seats = fast->nodes[column + 1].first - fast->nodes[column].first;
+        desk->line[column + 1] = desk->line[column] + (uint32_t)(seats == 0 ? 1 : (seats + SISTERS - 1) / SISTERS);
+    }
+    return TANDEM_OK;
+}
+
+static int32_t open_blocks(struct tdm_fast_desk *desk)
+{
+    const struct tdm_fast *fast = desk->fast;
+    int64_t keys = SISTERS * (int64_t)desk->line[fast->column_count];
+    size_t  line = SISTERS * sizeof(KEY);
+
+    desk->block = tdm_alloc_array(&fast->memory, keys + SISTERS, sizeof(KEY));
+    if (desk->block == NULL) return TANDEM_E_NOMEM;
+    desk->keys = (char *)desk->block + (line - (uintptr_t)desk->block % line) % line;
+    memset(desk->keys, 0xff, (size_t)keys * sizeof(KEY));
     return TANDEM_OK;
 }
 
@@ -265,15 +285,11 @@ static int32_t open_least_bids(struct tdm_fast_desk *desk)
 
 int32_t DESK_OPEN(struct tdm_fast_desk *desk)
 {
-    struct tdm_fast *fast = desk->fast;
-    int64_t seats = fast->nodes[fast->column_count].first;
-    size_t  line = SISTERS * sizeof(KEY);
+    int32_t status = open_lines(desk);
 
-    desk->block = tdm_alloc_array(&fast->memory, seats + SISTERS, sizeof(KEY));
-    if (desk->block == NULL) return TANDEM_E_NOMEM;
-    desk->keys = (char *)desk->block + (line - (uintptr_t)desk->block % line) % line;
-    memset(desk->keys, 0xff, (size_t)seats * sizeof(KEY));
-    return open_lines(desk) == TANDEM_OK ? open_least_bids(desk) : TANDEM_E_NOMEM;
+    if (status == TANDEM_OK) status = open_least_bids(desk);
+    if (status == TANDEM_OK) status = open_blocks(desk);
+    return status;
 }
 
 static void tell_seats(const struct tdm_fast_desk *desk)
@@ -282,7 +298,7 @@ static void tell_seats(const struct tdm_fast_desk *desk)
 
     for (int32_t column = 0; column < fast->column_count; column++) {
         struct tdm_fast_seat *seat = fast->seats + fast->nodes[column].first;
-        const KEY *block = (const KEY *)desk->keys + fast->nodes[column].first;
+        const KEY *block = block_of(desk, column);
         for (int32_t i = 0; i < fast->nodes[column].load; i++) seat[i] = (struct tdm_fast_seat){ row_of(desk, block[i]), 0 };
     }
 }

@@ -9,7 +9,6 @@
 #include <assert.h>
 #include <string.h>
 
-enum { BLOCK = 8 };
 #define GREATEST_PRICE (INT64_MAX / 64)
 
 /* ---- what is covered */
@@ -127,8 +126,9 @@ static int64_t best_in_line(const struct tdm_fast *fast, int32_t row)
 
     for (int32_t i = 0; i < run.left; i++) {
         uint64_t key = key_at(run.pairs, i, fast->is_narrow);
-        int64_t  value = (int64_t)(key >> fast->bits) + fast->price[key & fast->mask];
-        if (value < best) best = value;
+        int64_t  cost = (int64_t)(key >> fast->bits), price = fast->price[key & fast->mask];
+        if (fast->is_narrow && cost >= best) break;
+        if (cost + price < best) best = cost + price;
     }
     return best;
 }
@@ -184,7 +184,7 @@ static void open_columns(struct tdm_fast *fast)
         bound_node(fast, column);
         fast->cap_of[column] = parent;
         fast->nodes[column].first = first;
-        first += (least_of(fast->nodes[column].most, (int64_t)fast->nodes[column].load + 1) + BLOCK - 1) / BLOCK * BLOCK;
+        first += least_of(fast->nodes[column].most, (int64_t)fast->nodes[column].load + 1);
         fast->nodes[column].load = 0;
         if (parent >= 0) fast->child_start[parent - fast->column_count + 1]++;
     }

@@ -40,12 +40,10 @@ struct scale {
     int32_t *heap, heap_count;
 };
 
-static int64_t least_of(int64_t a, int64_t b) { return a < b ? a : b; }
-
 static int64_t seats_of(const struct scale *scale, int32_t column)
 {
     const struct tdm_fast_node *node = &scale->fast->nodes[column];
-    return column == scale->home_node ? node->most : least_of(node->most, node[1].first - node->first);
+    return column == scale->home_node ? node->most : node[1].first - node->first;
 }
 
 /* ---- a column's holders: a heap, the least bid on top */

@@ -101,13 +101,13 @@ static void fill_tied(struct tdm_problem *problem, int32_t students, uint64_t se
 }
 
 /* A goal that is a list: one level per rank. `generous` comes after the number placed, since placing nobody would be the best of it. */
-static void rank_levels(struct tdm_problem *problem, enum tdm_level_kind kind)
+static void rank_levels(struct tdm_problem *problem, enum tdm_level_kind kind, int placed_first)
 {
     int32_t count = 0;
 
     free(problem->levels);
     problem->levels = need(11, sizeof *problem->levels);
-    if (kind == TDM_LEVEL_RANK_IS_NOT) problem->levels[count++] = (struct tdm_level){ TDM_LEVEL_COUNT, 0, 0 };
+    if (placed_first) problem->levels[count++] = (struct tdm_level){ TDM_LEVEL_COUNT, 0, 0 };
     for (int32_t rank = 1; rank <= 10; rank++)
         problem->levels[count++] = (struct tdm_level){ kind, 1, kind == TDM_LEVEL_RANK_IS ? rank : 11 - rank };
     problem->level_count = count;
@@ -116,13 +116,37 @@ static void rank_levels(struct tdm_problem *problem, enum tdm_level_kind kind)
 static void fill_maximal(struct tdm_problem *problem, int32_t students, uint64_t seed)
 {
     ranked(problem, students, seed, 105);
-    rank_levels(problem, TDM_LEVEL_RANK_IS);
+    rank_levels(problem, TDM_LEVEL_RANK_IS, 0);
+}
+
+static void fill_maximal_tight(struct tdm_problem *problem, int32_t students, uint64_t seed)
+{
+    ranked(problem, students, seed, 90);
+    rank_levels(problem, TDM_LEVEL_RANK_IS, 1);
+}
+
+static void fill_maximal_balanced(struct tdm_problem *problem, int32_t students, uint64_t seed)
+{
+    ranked(problem, students, seed, 100);
+    rank_levels(problem, TDM_LEVEL_RANK_IS, 1);
 }
 
 static void fill_generous(struct tdm_problem *problem, int32_t students, uint64_t seed)
 {
     ranked(problem, students, seed, 105);
-    rank_levels(problem, TDM_LEVEL_RANK_IS_NOT);
+    rank_levels(problem, TDM_LEVEL_RANK_IS_NOT, 1);
+}
+
+static void fill_generous_tight(struct tdm_problem *problem, int32_t students, uint64_t seed)
+{
+    ranked(problem, students, seed, 90);
+    rank_levels(problem, TDM_LEVEL_RANK_IS_NOT, 1);
+}
+
+static void fill_generous_balanced(struct tdm_problem *problem, int32_t students, uint64_t seed)
+{
+    ranked(problem, students, seed, 100);
+    rank_levels(problem, TDM_LEVEL_RANK_IS_NOT, 1);
 }
 
 /* Balanced, and ranks in three classes only. */
@@ -261,7 +285,11 @@ const struct family families[] = {
     { "score-tight", "the same with 0.9 seats a student", 1000000, fill_score_tight },
     { "project", "10 ranked wishes, partners with caps", 10000000, fill_project },
     { "rank-maximal", "rank, goal rank-maximal: ten levels", 10000000, fill_maximal },
+    { "maximal-tight", "rank-tight, goals placed and rank-maximal: eleven levels", 10000000, fill_maximal_tight },
+    { "maximal-balanced", "rank-balanced, the same goals", 10000000, fill_maximal_balanced },
     { "generous", "rank, goals placed and generous: eleven levels", 10000000, fill_generous },
+    { "generous-tight", "rank-tight, the same goals", 10000000, fill_generous_tight },
+    { "generous-balanced", "rank-balanced, the same goals", 10000000, fill_generous_balanced },
     { "rank-several", "rank, one to three places each, 1.05 seats a placement", 10000000, fill_several },
     { "several-tight", "the same with 0.9 seats a placement", 10000000, fill_several_tight },
     { "rank-minimums", "rank, 1.5 seats a student, half of each place's must be taken", 10000000, fill_minimums },

@@ -9,7 +9,7 @@ build=${BUILD:-$here/build-bench}
 [ -f /usr/include/lemon/network_simplex.h ] || { echo "bench: needs LEMON (apt-get install liblemon-dev)" >&2; exit 1; }
 [ -d "$build" ] || meson setup "$build" "$here" -Dbench=true -Dtests=false -Dexamples=false >/dev/null
 ninja -C "$build" bench/bench_engine >/dev/null
-families=${*:-rank rank-tight rank-balanced rank-several several-tight rank-minimums rank-musts worst-rank rank-maximal generous score score-tight project towns few-big popular dense dense-clustered dense-geo dense-ties dense-popular dense-product same tied balanced-ties chain geo product}
+families=${*:-rank rank-tight rank-balanced rank-several several-tight rank-minimums rank-musts worst-rank rank-maximal maximal-tight maximal-balanced generous generous-tight generous-balanced score score-tight project towns few-big popular dense dense-clustered dense-geo dense-ties dense-popular dense-product same tied balanced-ties chain geo product}
 export BENCH_SCIPY="$here/bench/peer_scipy.py" BENCH_PYTHON="${BENCH_PYTHON:-/usr/bin/python3}"
 "$BENCH_PYTHON" -c "import scipy.optimize" 2>/dev/null || echo "bench: without scipy (apt-get install python3-scipy), so dense families have no scipy column" >&2
 [ -f /usr/include/glpk.h ] || echo "bench: without GLPK (apt-get install libglpk-dev), so small cohorts have no GLPK column" >&2

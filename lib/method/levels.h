@@ -2,12 +2,14 @@
  * Goals of many levels on the fast path: one weighted solve, then a proof level by level.
  *
  *   levels_pack.c    the levels after the first COUNT as one cost, each weighing `base` times what the next can make up for
- *   levels_prove.c   potentials of all levels at once, as vectors, for the plan found; or the finding that it is not the best
- *   levels_solve.c   the order of it all: a greater base where the plan is refused, in the end the general method
+ *   levels_prove.c   potentials of all levels at once, as vectors, for the plan found
+ *   levels_mend.c    what the packed costs have missed, in all levels at once
+ *   levels_exchange.c  its exchanges
+ *   levels_solve.c   the order of it all: a greater base where too much would have to be mended, in the end the general method
  *
  * Keeps:   a small base is no proof: a long exchange could pay for one step of a level with many of the next. Potentials are.
  * Relies:  the shape that tdm_fast_applies asks for.
- * Memory:  20 bytes a pair, 8 bytes a level for each node and row, beside the fast path's own.
+ * Memory:  36 bytes a pair, 8 bytes a level for each node and row, beside the fast path's own.
  */
 #ifndef TDM_METHOD_LEVELS_H
 #define TDM_METHOD_LEVELS_H
@@ -44,7 +46,8 @@ int32_t tdm_levels_prove(struct tdm_levels *levels, const struct tdm_solution *p
 
 /* The door: as tdm_network_solve, for problems to which tdm_levels_applies. TANDEM_E_RANGE if the levels do not fit one cost. */
 int32_t tdm_levels_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution);
-/* First with packed costs up to `cheap`, then with as great ones as fit. */
+/* First with packed costs up to `cheap`, or the least base; then with ever greater ones, as they fit. `cheap` 0: from base 1 on, so that there is
+ * much to mend. */
 int32_t tdm_levels_solve_within(const struct tdm_problem *problem, int64_t cheap, struct tdm_control *control, struct tdm_solution *solution);
 
 #endif

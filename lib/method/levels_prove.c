@@ -4,52 +4,15 @@
  * A label is the price of a seat, compared level by level. Nobody who is placed may do better elsewhere or at home, nobody at home may do
  * better anywhere: each of these says that one label is no less than another plus a vector. The least labels from 0 on that fulfil all of it
  * are longest paths; the packed prices give the order in which those are found in one pass, as far as the base was great enough. What it
- * was not great enough for is raised afterwards. If a free seat then has a price, or someone would rather stay home, the plan is not the best.
+ * was not great enough for is mended afterwards (levels_mend.c), the plan too.
  *
  * Keeps:   with labels that pass, every reduced cost vector has the sign that solution.h asks for, level by level.
  * Source:  [AMO93] sec. 5.4 and 9.3; Dijkstra's method on reduced costs in the packed prices.
  */
-#include "method/levels.h"
+#include "method/levels_prover.h"
 
 #include <assert.h>
 #include <string.h>
-
-enum { MOST_SWEEPS = 12 };           /* of raising; the base is too small if that does not end it */
-
-/* How a label came about: the holder of a seat in column `from` (or, -1, someone at home) would take pair `taken`; row -1: between a column
- * and its cap, or, without `from` too, from 0. */
-struct way {
-    int32_t from, row;
-    int64_t taken;
-};
-
-struct prover {
-    struct tdm_levels        *levels;
-    const struct tdm_problem *problem;
-    int32_t                   node_count, level_count;
-    int64_t                  *held;              /* [rows] the pair that a row has, or -1 */
-    int64_t                  *holder_start;      /* [columns + 1] */
-    int32_t                  *holder;            /* [rows] who is placed, column by column */
-    int64_t                  *child_start;       /* [caps + 1] */
-    int32_t                  *child;             /* [columns] columns below a cap */
-    int64_t                  *load;              /* [node_count] */
-    int64_t                  *price;             /* [node_count] packed */
-    int64_t                   home;              /* packed: what a placement is worth beside the packed costs */
-    int64_t                  *slack;             /* [node_count] the price above the least possible one, as far as known */
-    int32_t                  *heap, *heap_place, heap_count;
-    struct way               *way;               /* [node_count] */
-    int64_t                  *label;             /* [node_count * level_count] */
-    int64_t                  *row_label;         /* [level_count] of the row at hand */
-};
-
-static int64_t *label_of(const struct prover *prover, int32_t node) { return prover->label + (int64_t)node * prover->level_count; }
-
-static int64_t cost_at(const struct prover *prover, int32_t level, int32_t row, int64_t pair)
-{
-    return tdm_problem_cost(prover->problem, &prover->problem->levels[level], row, pair);
-}
-
-static int has_room(const struct prover *prover, int32_t node) { return prover->load[node] < prover->problem->columns.most[node]; }
 
 /* ---- the plan */
 
@@ -244,36 +207,11 @@ static void find_labels(struct prover *prover)
     }
 }
 
-/* ---- what the packed order has missed */
-
-/* Whether row_label less the pair's cost is above the label of its column; then the label rises to it. */
-static int raise_by_pair(struct prover *prover, int32_t row, int64_t pair)
-{
-    int64_t *label = label_of(prover, prover->problem->pair_column[pair]);
-    int32_t  level = 0;
-
-    for (; level < prover->level_count; level++) {
-        int64_t above = prover->row_label[level] - cost_at(prover, level, row, pair) - label[level];
-        if (above < 0) return 0;
-        if (above > 0) break;
-    }
-    if (level == prover->level_count) return 0;
-    for (; level < prover->level_count; level++) label[level] = prover->row_label[level] - cost_at(prover, level, row, pair);
-    return 1;
-}
+/* ---- a last look */
 
 static int is_above(const struct prover *prover, const int64_t *a, const int64_t *b)
 {
-    for (int32_t level = 0; level < prover->level_count; level++)
-        if (a[level] != b[level]) return a[level] > b[level];
-    return 0;
-}
-
-static int raise_to(struct prover *prover, int32_t node, int32_t to)
-{
-    if (!is_above(prover, label_of(prover, to), label_of(prover, node))) return 0;
-    memcpy(label_of(prover, node), label_of(prover, to), (size_t)prover->level_count * sizeof *prover->label);
-    return 1;
+    return tdm_levels_compare(a, b, prover->level_count) > 0;
 }
 
 static void face_row(struct prover *prover, int32_t row)
@@ -284,51 +222,42 @@ static void face_row(struct prover *prover, int32_t row)
         prover->row_label[level] = pair < 0 ? 0 : label_of(prover, prover->problem->pair_column[pair])[level] + cost_at(prover, level, row, pair);
 }
 
-/* One sweep over everything; 1 if a label has risen. */
-static int raise(struct prover *prover)
+/* What she has, or nothing, is no worse than the pair. */
+static int is_content(const struct prover *prover, int32_t row, int64_t pair)
 {
-    const struct tdm_problem *problem = prover->problem;
-    int is_raised = 0;
+    const int64_t *label = label_of(prover, prover->problem->pair_column[pair]);
 
-    for (int32_t row = 0; row < problem->rows.leaf_count; row++) {
-        face_row(prover, row);
-        for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++)
-            if (pair != prover->held[row]) is_raised |= raise_by_pair(prover, row, pair);
-    }
-    for (int32_t column = 0; column < problem->columns.leaf_count; column++) {
-        int32_t cap = problem->columns.parent[column];
-        if (cap < 0) continue;
-        if (prover->load[column] > 0) is_raised |= raise_to(prover, column, cap);
-        if (has_room(prover, column)) is_raised |= raise_to(prover, cap, column);
-    }
-    return is_raised;
-}
-
-/* Free seats cost nothing, and nobody would rather stay home. */
-static int is_best(struct prover *prover)
-{
-    for (int32_t node = 0; node < prover->node_count; node++) {
-        if (prover->problem->columns.parent[node] >= 0 || !has_room(prover, node)) continue;
-        for (int32_t level = 0; level < prover->level_count; level++)
-            if (label_of(prover, node)[level] != 0) return 0;
-    }
-    for (int32_t row = 0; row < prover->problem->rows.leaf_count; row++) {
-        face_row(prover, row);
-        for (int32_t level = 0; level < prover->level_count; level++) {
-            if (prover->row_label[level] > 0) return 0;
-            if (prover->row_label[level] < 0) break;
-        }
+    for (int32_t level = 0; level < prover->level_count; level++) {
+        int64_t above = prover->row_label[level] - cost_at(prover, level, row, pair) - label[level];
+        if (above != 0) return above < 0;
     }
     return 1;
 }
 
-static int settle(struct prover *prover)
+static int are_rows_content(struct prover *prover)
 {
-    for (int32_t sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-        if (tdm_control_tick(prover->levels->control, prover->problem->pair_count)) return 0;
-        if (!raise(prover)) return is_best(prover);
+    const struct tdm_problem *problem = prover->problem;
+
+    for (int32_t row = 0; row < problem->rows.leaf_count; row++) {
+        face_row(prover, row);
+        for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++)
+            if (pair != prover->held[row] && !is_content(prover, row, pair)) return 0;
+        for (int32_t level = 0; level < prover->level_count && prover->row_label[level] >= 0; level++)
+            if (prover->row_label[level] > 0) return 0;
     }
-    return 0;
+    return 1;
+}
+
+static int are_nodes_right(const struct prover *prover)
+{
+    const struct tdm_side *columns = &prover->problem->columns;
+
+    for (int32_t node = 0; node < prover->node_count; node++) {
+        const int64_t *above = columns->parent[node] < 0 ? prover->nothing : label_of(prover, columns->parent[node]);
+        if (prover->load[node] > 0 && is_above(prover, above, label_of(prover, node)) && columns->most[node] > 0) return 0;
+        if (has_room(prover, node) && is_above(prover, label_of(prover, node), above)) return 0;
+    }
+    return 1;
 }
 
 /* ---- steps */
@@ -379,14 +308,15 @@ static int32_t reserve(struct prover *prover)
     prover->way = tdm_alloc_array(memory, nodes, sizeof *prover->way);
     prover->label = tdm_alloc_array(memory, (int64_t)nodes * prover->level_count, sizeof *prover->label);
     prover->row_label = tdm_alloc_array(memory, prover->level_count, sizeof *prover->row_label);
+    prover->nothing = tdm_alloc_zeroed(memory, prover->level_count, sizeof *prover->nothing);
     return prover->held && prover->holder_start && prover->holder && prover->child_start && prover->child && prover->load && prover->price
-        && prover->slack && prover->heap && prover->heap_place && prover->way && prover->label && prover->row_label ? TANDEM_OK : TANDEM_E_NOMEM;
+        && prover->slack && prover->heap && prover->heap_place && prover->way && prover->label && prover->row_label && prover->nothing ? TANDEM_OK : TANDEM_E_NOMEM;
 }
 
 static void release(struct prover *prover)
 {
     void *blocks[] = { prover->held, prover->holder_start, prover->holder, prover->child_start, prover->child, prover->load, prover->price,
-                       prover->slack, prover->heap, prover->heap_place, prover->way, prover->label, prover->row_label };
+                       prover->slack, prover->heap, prover->heap_place, prover->way, prover->label, prover->row_label, prover->nothing };
 
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(&prover->levels->memory, blocks[i]);
 }
@@ -396,6 +326,7 @@ int32_t tdm_levels_prove(struct tdm_levels *levels, const struct tdm_solution *p
     struct prover prover = { .levels = levels, .problem = levels->problem, .node_count = levels->problem->columns.node_count,
                              .level_count = levels->problem->level_count };
     int32_t status = reserve(&prover);
+    int     is_right, is_touched;
 
     *is_proven = 0;
     if (status != TANDEM_OK) goto out;
@@ -404,7 +335,8 @@ int32_t tdm_levels_prove(struct tdm_levels *levels, const struct tdm_solution *p
     list_children(&prover);
     if (!take_prices(&prover, packed)) goto out;
     find_labels(&prover);
-    if (!settle(&prover)) goto out;
+    status = tdm_levels_mend(&prover, &is_right, &is_touched);
+    if (status != TANDEM_OK || (is_touched && !is_right) || !are_rows_content(&prover) || !are_nodes_right(&prover)) goto out;
     *is_proven = 1;
     status = tdm_solution_init(solution, levels->problem);
     if (status != TANDEM_OK) goto out;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Many levels from end to end: pack, solve, prove; once more with a greater base; then level by level.
+ * Many levels from end to end: pack, solve, mend and prove; once more with a greater base where too much would have to be mended; in the end level
+ * by level.
  *
  * Keeps:   the plan that is handed out after a stop is whole, but not proven.
  */
@@ -8,10 +9,10 @@
 #include <string.h>
 
 enum { CHEAP_COST = 1 << 20,         /* the auction takes little longer for packed costs of this size than for small ones */
-       GOOD_BASE = 16,               /* plans of a lesser one are mostly refused where all are to be placed first */
-       TICKS_PER_LEVEL = 18,         /* with a good base, for each pair, before the general method takes over; that takes some 40 */
-       TICKS_ON_TRIAL = 3,           /* with a lesser one */
-       WORTH_IT = 16 };              /* so many times greater must a second base be */
+       GOOD_BASE = 16,               /* with a lesser one there may be much to mend */
+       TICKS_PER_LEVEL = 22,         /* for each pair, before the general method takes over */
+       TICKS_ON_TRIAL = 3,           /* with the first base, if it is less than a good one */
+       WORTH_IT = 16 };              /* so many times greater is the next base after a good one */
 
 /* ---- `generous`: ranks that nobody needs weigh nothing */
 
@@ -114,6 +115,15 @@ static int32_t try_base(struct tdm_levels *levels, int64_t base, int32_t rank, s
     return status;
 }
 
+static int64_t next_base(int64_t base) { return base * (base < GOOD_BASE ? 2 : WORTH_IT); }
+
+/* The base whose next one is the last up to `greatest`. */
+static int64_t last_before(int64_t base, int64_t greatest)
+{
+    while (next_base(next_base(base)) <= greatest) base = next_base(base);
+    return base;
+}
+
 static int32_t try_bases(struct tdm_levels *levels, int64_t cheap, struct tdm_solution *solution, int *is_done)
 {
     int64_t start = levels->control->ticks, work = levels->problem->level_count * (levels->problem->pair_count + 1);
@@ -127,10 +137,14 @@ static int32_t try_bases(struct tdm_levels *levels, int64_t cheap, struct tdm_so
     greatest = tdm_levels_greatest_base(levels, rank, TDM_LEVELS_MOST);
     base = tdm_levels_greatest_base(levels, rank, cheap);
     if (greatest == 0) return TANDEM_E_RANGE;
-    if (base == 0) base = TDM_LEVELS_BASE;
+    if (base == 0) base = cheap == 0 ? 1 : TDM_LEVELS_BASE;
     if (base < GOOD_BASE) levels->tick_limit = start + TICKS_ON_TRIAL * work;
-    status = try_base(levels, base, rank, solution, is_done, &is_spent);
-    if (status == TANDEM_OK && !*is_done && !is_spent && base * WORTH_IT <= greatest) status = try_base(levels, greatest, rank, solution, is_done, &is_spent);
+    for (; base <= greatest && status == TANDEM_OK && !*is_done && !levels->control->stopped; base = next_base(base)) {
+        status = try_base(levels, base, rank, solution, is_done, &is_spent);
+        if (is_spent && levels->control->ticks >= start + TICKS_PER_LEVEL * work) return status;
+        levels->tick_limit = start + TICKS_PER_LEVEL * work;
+        if (is_spent && base < greatest) base = last_before(base, greatest);
+    }
     return status;
 }
 

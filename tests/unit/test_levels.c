@@ -45,8 +45,8 @@ static void assert_accepted(int32_t verdict)
 
 static int64_t value_of(int32_t level) { return (int64_t)tdm_proof_level_value(&problem, &solution, level); }
 
-/* One weighted solve with this base, and what the prover says to it. */
-static int is_proven_with(int64_t base)
+/* One weighted solve with this base, and what the prover says to it, who may mend until there are so many ticks. */
+static int is_proven_within(int64_t base, int64_t tick_limit)
 {
     struct tdm_control  control = { .threads = 1 };
     struct tdm_levels   levels;
@@ -57,6 +57,7 @@ static int is_proven_with(int64_t base)
     assert_true(tdm_levels_applies(&problem));
     assert_int_equal(tdm_levels_open(&levels, &problem, &control), TANDEM_OK);
     tdm_levels_pack(&levels, base, INT32_MAX);
+    levels.tick_limit = tick_limit;
     assert_int_equal(tdm_fast_solve(&levels.packed, &control, &packed), TANDEM_OK);
     assert_int_equal(tdm_levels_prove(&levels, &packed, &solution, &is_proven), TANDEM_OK);
     tdm_solution_finish(&packed);
@@ -64,6 +65,8 @@ static int is_proven_with(int64_t base)
     if (is_proven) assert_accepted(TANDEM_OPTIMAL);
     return is_proven;
 }
+
+static int is_proven_with(int64_t base) { return is_proven_within(base, INT64_MAX); }
 
 static void solve(void)
 {
@@ -112,7 +115,7 @@ static void most_first_choices_are_found_by_one_weighted_solve(void **state)
     assert_true(is_proven_with(TDM_LEVELS_BASE));
 }
 
-static void a_plan_of_equal_weights_is_refused(void **state)
+static void where_too_much_would_have_to_be_mended_the_plan_is_refused(void **state)
 {
     (void)state;
     build_crowd();
@@ -120,16 +123,41 @@ static void a_plan_of_equal_weights_is_refused(void **state)
     assert_false(is_proven_with(1));
 }
 
-static void a_base_too_small_is_refused_and_a_greater_one_proves_it(void **state)
+static void what_a_small_base_has_missed_is_mended(void **state)
 {
     (void)state;
     build_long_exchange();
-    assert_false(is_proven_with(4));
-    assert_true(is_proven_with(16));
+    assert_false(is_proven_within(4, 0));
+    assert_true(is_proven_within(16, 0));
     assert_int_equal(value_of(1), -1);
+    assert_true(is_proven_with(4));
+    assert_int_equal(value_of(1), -1);
+    assert_int_equal(value_of(3), -6);
     solve();
     assert_int_equal(value_of(1), -1);
     assert_int_equal(value_of(3), -6);
+}
+
+/* Ranks weigh little more than the next ones at first, so that a plan is mended below a cap, with places that take nobody. */
+static void a_plan_is_mended_below_caps_and_beside_closed_places(void **state)
+{
+    struct tdm_control control = { .threads = 1 };
+    int64_t value[32];
+
+    (void)state;
+    for (int32_t most = 0; most <= 16; most += 4) {
+        build_crowd();
+        problem.columns.most[3] = 0;
+        problem.columns.most[PLACES] = most;
+        want("PG", WISHES);
+        assert_int_equal(tdm_network_solve(&problem, &control, &solution), TANDEM_OK);
+        for (int32_t level = 0; level < problem.level_count; level++) value[level] = value_of(level);
+        for (int64_t base = 2; base <= 8; base *= 2)
+            if (is_proven_with(base))
+                for (int32_t level = 0; level < problem.level_count; level++) assert_int_equal(value_of(level), value[level]);
+        assert_true(is_proven_with(8));
+        finish(state);
+    }
 }
 
 /* Every order of goals against the general method. */
@@ -208,8 +236,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(most_first_choices_are_found_by_one_weighted_solve, finish),
-        cmocka_unit_test_teardown(a_plan_of_equal_weights_is_refused, finish),
-        cmocka_unit_test_teardown(a_base_too_small_is_refused_and_a_greater_one_proves_it, finish),
+        cmocka_unit_test_teardown(where_too_much_would_have_to_be_mended_the_plan_is_refused, finish),
+        cmocka_unit_test_teardown(what_a_small_base_has_missed_is_mended, finish),
+        cmocka_unit_test(a_plan_is_mended_below_caps_and_beside_closed_places),
         cmocka_unit_test_teardown(every_order_of_goals_is_as_good_as_level_by_level, finish),
         cmocka_unit_test_teardown(goals_that_are_no_sums_are_left_to_the_general_method, finish),
         cmocka_unit_test_teardown(levels_too_many_for_one_cost_are_left_to_the_general_method, finish),

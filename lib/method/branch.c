@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum { CLOSED = 1, TREE_LIMIT = 1 << 22, ROOT_ROUNDS = 500, SEATED_ROUNDS = 1500, NODE_ROUNDS = 6, ROOT_NETWORKS = 12, NODE_NETWORKS = 2,
-       OPENING_ROUNDS = 60, ROUNDS_PER_SEATING = 25, ROOT_PASSES = 6 };
+       OPENING_ROUNDS = 60, ROUNDS_PER_SEATING = 25, TRIAL_ROUNDS = 120, SMALL_ENTRIES = 16000, NEARLY = 4, ROOT_PASSES = 6 };
 
 /* ---- the tree */
 
@@ -210,6 +210,49 @@ static int bound_again(struct branch *branch, int64_t changes)
     return 0;
 }
 
+/* Everyone is worth what her places cost in the best answer, and nothing else has a price: where minimums and openings decide, steps come further
+ * from here than from a network's potentials, which are high where seats are scarce. */
+static void price_by_answer(struct branch *branch)
+{
+    struct dual              *dual = &branch->dual;
+    const struct tdm_problem *problem = dual->program->problem;
+
+    memset(dual->value, 0, (size_t)dual->program->row_count * sizeof *dual->value);
+    for (int32_t row = 0; row < problem->rows.leaf_count; row++) {
+        int64_t cost = 0, count = 0;
+        for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) {
+            cost += branch->search->best[pair] * dual->cost[pair];
+            count += branch->search->best[pair];
+        }
+        dual->value[row] = dual_clamp(dual, row, count == 0 ? 0 : cost * dual->scale / count);
+    }
+}
+
+/* At the root a second beginning has some rounds, and all of them in a small program, to show that it comes as far as the first, or nearly: a quarter
+ * of the gap is what better shares to split by are worth. 1 if the node is beaten. */
+static int improve_root(struct branch *branch)
+{
+    struct dual *dual = &branch->dual;
+    size_t       bytes = (size_t)dual->program->row_count * sizeof *dual->best;
+    int          rounds = branch->can_seat ? SEATED_ROUNDS : ROOT_ROUNDS, is_small = dual->program->entry_count <= SMALL_ENTRIES;
+    tdm_wide     first;
+
+    if (improve_bound(branch, rounds, branch->can_seat)) return 1;
+    if (branch->is_done || is_stopped(branch) || !branch->search->has_best) return 0;
+    first = dual->best_bound;
+    memcpy(branch->written, dual->best, bytes);
+    price_by_answer(branch);
+    dual->best_bound = -((tdm_wide)1 << 120);
+    if (improve_bound(branch, is_small ? rounds : TRIAL_ROUNDS, is_small && branch->can_seat)) return 1;
+    if (dual->best_bound > first - (((tdm_wide)branch->asked + 1) * dual->scale - first) / NEARLY) {
+        return_to_best(branch);
+        return is_small ? 0 : improve_bound(branch, rounds, branch->can_seat);
+    }
+    dual->best_bound = first;
+    memcpy(dual->best, branch->written, bytes);
+    return 0;
+}
+
 /* Multipliers, networks, guesses, as much as the place of the node is worth. 1 if the node is beaten. */
 static int weigh_node(struct branch *branch, int is_root)
 {
@@ -219,7 +262,7 @@ static int weigh_node(struct branch *branch, int is_root)
     branch->has_looked = networks > 0 && !is_root;
     if (is_root) guess(branch);
     return_to_best(branch);
-    if (!branch->is_done && improve_bound(branch, !is_root ? 2 : branch->can_seat ? SEATED_ROUNDS : ROOT_ROUNDS, is_root && branch->can_seat)) return 1;
+    if (!branch->is_done && (is_root ? improve_root(branch) : improve_bound(branch, 2, 0))) return 1;
     return_to_best(branch);
     dual_evaluate(&branch->dual, &branch->box);
     guess(branch);
@@ -330,17 +373,6 @@ static int64_t open_bound(const struct branch *branch)
     return bound > branch->asked + (tdm_wide)1 ? branch->asked + 1 : bound < INT64_MIN / 4 ? INT64_MIN : (int64_t)bound;
 }
 
-static int openings_cost(const struct tdm_search *search)
-{
-    const struct tdm_program *program = search->program;
-
-    for (int64_t v = program->opening_start; v < program->unit_start; v++)
-        if (search->cost[v] != 0) return 1;
-    for (int64_t r = 0; r < program->row_count; r++)
-        if (program->rows[r].kind == TDM_ROW_LEVEL && program->problem->levels[program->rows[r].index].kind == TDM_LEVEL_OPEN) return 1;
-    return 0;
-}
-
 static void run(struct branch *branch)
 {
     struct tdm_search *search = branch->search;
@@ -382,8 +414,7 @@ static int32_t prepare_seats(struct branch *branch)
     status = seating_init(&branch->seating, search->program, branch->dual.leader, branch->dual.group_size);
     if (status != TANDEM_OK) return status;
     branch->seated = tdm_alloc_array(&search->program->problem->memory, search->program->variable_count, sizeof *branch->seated);
-    branch->written = tdm_alloc_array(&search->program->problem->memory, search->program->row_count, sizeof *branch->written);
-    if (branch->seated == NULL || branch->written == NULL) return TANDEM_E_NOMEM;
+    if (branch->seated == NULL) return TANDEM_E_NOMEM;
     seating_price(&branch->seating, search->guide, search->guide_balance);
     branch->can_seat = 1;
     return TANDEM_OK;
@@ -400,6 +431,7 @@ static void begin_with(struct branch *branch)
         tdm_wide value = nearest((tdm_wide)search->start[r] * branch->dual.scale, search->start_scale), limit = branch->dual.limit;
         branch->dual.value[r] = dual_clamp(&branch->dual, r, (int64_t)(value > limit ? limit : value < -limit ? -limit : value));
     }
+    dual_fold_count(&branch->dual);
 }
 
 int32_t tdm_branch_search(struct tdm_search *search)
@@ -410,12 +442,13 @@ int32_t tdm_branch_search(struct tdm_search *search)
 
     if (status == TANDEM_OK) status = dual_init(&branch.dual, search, choose_scale(search));
     if (status == TANDEM_OK) status = relaxation_init(&branch.relaxation, search->program);
+    branch.written = tdm_alloc_array(memory, search->program->row_count, sizeof *branch.written);
+    if (branch.written == NULL) status = TANDEM_E_NOMEM;
     if (status == TANDEM_OK) status = prepare_seats(&branch);
     if (status == TANDEM_OK) begin_with(&branch);
     search->tree = tdm_alloc_zeroed(memory, 1, sizeof *search->tree);
     if (search->tree == NULL) status = TANDEM_E_NOMEM;
     if (status == TANDEM_OK) {
-        branch.openings_cost = openings_cost(search);
         branch.asked = search->any_will_do ? 0 : INT64_MAX / 4;
         if (search->has_best && !search->any_will_do) {
             branch.asked = tdm_integer_cost_of(search->program, search->cost, search->best) - 1;

@@ -44,6 +44,8 @@ void    box_take_back(struct box *box, int64_t mark);
 void    box_set_cutoff(struct box *box, int64_t cost);
 void    box_queue_all(struct box *box);
 
+#define DUAL_LIMIT ((int64_t)1 << 44)        /* of a multiplier: reduced costs and their sums then fit, with room to spare */
+
 /* Multipliers, and what they say. */
 struct dual {
     const struct tdm_program *program;
@@ -51,7 +53,8 @@ struct dual {
     int64_t                   scale;
     const int64_t            *cost;
     int64_t                  *value;         /* [row_count] multipliers; those of derived rows are set by each evaluation */
-    uint8_t                  *is_derived;    /* [row_count] column bounds, openings and equalities have a best value, given the others */
+    uint8_t                  *is_derived;    /* [row_count] column bounds, openings and equalities have a best value, given the others;
+                                                0 is that of the row that counts placements where the students' rows do */
     int64_t                  *reduced;       /* [variable_count] */
     int64_t                  *guess;         /* [variable_count] the answer that the bound belongs to */
     int64_t                  *leader;        /* [variable_count] the variable that it equals, or itself */
@@ -63,6 +66,7 @@ struct dual {
     int64_t                  *place_row, *open_most_row, *open_least_row;   /* [columns] or -1 */
     int64_t                  *open_pair_row;                 /* [pairs] or -1 */
     int64_t                   limit;         /* of a searched multiplier */
+    int                       openings_cost; /* at this level, or at an earlier one that is kept */
     int64_t                   count_row;     /* the row that keeps the level COUNT, which the network knows; or -1 */
     int32_t                  *pair_size;     /* [pairs] seats that the whole group takes */
     int64_t                  *order;
@@ -85,6 +89,8 @@ void    dual_evaluate(struct dual *dual, const struct box *box);
 int     dual_step(struct dual *dual, tdm_wide target, int64_t permille);
 /* The nearest value that a row's multiplier may have. */
 int64_t dual_clamp(const struct dual *dual, int64_t number, int64_t value);
+/* A multiplier of the row that counts placements, where it needs none, becomes part of the students'. */
+void    dual_fold_count(struct dual *dual);
 /* Takes the last guess into the shares. */
 void    dual_share(struct dual *dual);
 /* Steps begin anew, without the memory of earlier ones. */
@@ -134,7 +140,6 @@ struct branch {
     tdm_wide           bound;            /* of the node at hand, scaled */
     int64_t            asked;            /* only costs up to this are of interest */
     int                is_done;          /* any answer will do, and there is one */
-    int                openings_cost;    /* at this level, or at an earlier one that is kept */
     int                is_written;       /* the tree is kept */
     int64_t            answers;          /* how many better answers were found */
     int32_t            status;

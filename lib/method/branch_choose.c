@@ -17,7 +17,7 @@ static struct branch_choice choose_value(const struct branch *branch, int64_t va
 int branch_opening_matters(const struct branch *branch, int64_t opening)
 {
     int32_t column = branch->search->program->opening_column[opening - branch->search->program->opening_start];
-    return branch->openings_cost || branch->dual.open_least_row[column] >= 0;
+    return branch->dual.openings_cost || branch->dual.open_least_row[column] >= 0;
 }
 
 int64_t branch_free_openings(const struct branch *branch)

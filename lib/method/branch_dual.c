@@ -1,20 +1,32 @@
 /* SPDX-License-Identifier: MIT
- * Multipliers: a bound on the cost in a box by weak duality, and better multipliers by the violations of the guess that belongs to it.
+ * Multipliers: a bound on the cost in a box by weak duality, and what it rules out.
  *
  * Keeps:   only some rows are searched (students, caps, general bounds, earlier levels). Given those, the best multipliers of the others are
  *          known: equal variables share one reduced cost; a column's bound is priced at the reduced cost where its seats run out; an opening
  *          pays for all of its pairs that are worth it, so that "no pair without opening" is as tight as a relaxation can make it.
- * Source:  [NW88] ch. II.3.6 (Lagrangian duality), subgradient steps after Polyak; the openings as in facility location.
+ * Source:  [NW88] ch. II.3.6 (Lagrangian duality); the openings as in facility location.
  */
 #include "method/branch.h"
 
 #include <string.h>
 
-#define VALUE_LIMIT ((int64_t)1 << 44)       /* of a multiplier: reduced costs and their sums then fit, with room to spare */
-
-enum { UNIT = 256, MEMORY = 179 };       /* of a direction, seven tenths live on in the next one */
-
 /* ---- tables */
+
+static int is_wishing(const struct tdm_problem *problem, int32_t row) { return problem->row_is_silent == NULL || !problem->row_is_silent[row]; }
+
+/* Where the students' rows ask for as many places as are to be counted, the row that counts them says nothing new, and has no multiplier: steps along
+ * one row of all pairs and the rows of its students at once would be short. Not where openings cost: what all places are worth alike decides there. */
+static int is_count_idle(const struct dual *dual, int64_t row)
+{
+    const struct tdm_program *program = dual->program;
+    const struct tdm_problem *problem = program->problem;
+    int64_t                   asked = 0;
+
+    if (dual->openings_cost) return 0;
+    for (int32_t r = 0; r < problem->rows.leaf_count; r++)
+        if (is_wishing(problem, r)) asked += program->rows[r].least;
+    return asked == -program->rows[row].most;
+}
 
 static void derive_rows(struct dual *dual)
 {
@@ -25,10 +37,11 @@ static void derive_rows(struct dual *dual)
         int                           is_leaf = row->kind == TDM_ROW_PLACE && row->index < program->problem->columns.leaf_count;
         if (is_leaf) dual->place_row[row->index] = r;
         if (row->kind == TDM_ROW_LEVEL && program->problem->levels[row->index].kind == TDM_LEVEL_COUNT) dual->count_row = r;
+        if (r == dual->count_row) dual->is_derived[r] = is_count_idle(dual, r) != 0;
         if (row->kind == TDM_ROW_OPEN_MOST) dual->open_most_row[row->index] = r;
         if (row->kind == TDM_ROW_OPEN_LEAST) dual->open_least_row[row->index] = r;
         if (row->kind == TDM_ROW_OPEN_PAIR) dual->open_pair_row[row->index] = r;
-        dual->is_derived[r] = is_leaf || row->kind == TDM_ROW_OPEN_MOST || row->kind == TDM_ROW_OPEN_LEAST || row->kind == TDM_ROW_OPEN_PAIR;
+        dual->is_derived[r] |= is_leaf || row->kind == TDM_ROW_OPEN_MOST || row->kind == TDM_ROW_OPEN_LEAST || row->kind == TDM_ROW_OPEN_PAIR;
     }
 }
 
@@ -118,13 +131,24 @@ static int64_t find_limit(const struct tdm_program *program)
         int64_t weight = program->entries[i].weight < 0 ? -program->entries[i].weight : program->entries[i].weight;
         if (weight > greatest) greatest = weight;
     }
-    return greatest >= VALUE_LIMIT ? 1 : VALUE_LIMIT / greatest;
+    return greatest >= DUAL_LIMIT ? 1 : DUAL_LIMIT / greatest;
+}
+
+static int openings_cost(const struct tdm_search *search)
+{
+    const struct tdm_program *program = search->program;
+
+    for (int64_t v = program->opening_start; v < program->unit_start; v++)
+        if (search->cost[v] != 0) return 1;
+    for (int64_t r = 0; r < program->row_count; r++)
+        if (program->rows[r].kind == TDM_ROW_LEVEL && program->problem->levels[program->rows[r].index].kind == TDM_LEVEL_OPEN) return 1;
+    return 0;
 }
 
 int32_t dual_init(struct dual *dual, const struct tdm_search *search, int64_t scale)
 {
     *dual = (struct dual){ .program = search->program, .memory = &search->program->problem->memory, .scale = scale, .cost = search->cost,
-                          .count_row = -1, .limit = find_limit(search->program) };
+                          .count_row = -1, .limit = find_limit(search->program), .openings_cost = openings_cost(search) };
     if (allocate(dual) != TANDEM_OK) return TANDEM_E_NOMEM;
     derive_rows(dual);
     find_groups(dual);
@@ -409,77 +433,7 @@ void dual_evaluate(struct dual *dual, const struct box *box)
         if (dual->leader[v] != v) dual->guess[v] = dual->guess[dual->leader[v]];
 }
 
-/* ---- better multipliers */
-
-/* How far the guess is from what a row asks; 0 where it is kept or, with a multiplier, met exactly. */
-static int64_t violation(const struct dual *dual, int64_t number)
-{
-    const struct tdm_program_row *row = &dual->program->rows[number];
-    int64_t                       sum = 0;
-
-    for (int64_t i = row->start; i < row->start + row->count; i++) sum += dual->program->entries[i].weight * dual->guess[dual->program->entries[i].variable];
-    if (row->least != TDM_NO_LEAST && (sum < row->least || dual->value[number] > 0)) return row->least - sum;
-    if (row->most != TDM_NO_MOST && (sum > row->most || dual->value[number] < 0)) return row->most - sum;
-    return 0;
-}
-
-int64_t dual_clamp(const struct dual *dual, int64_t number, int64_t value)
-{
-    const struct tdm_program_row *row = &dual->program->rows[number];
-
-    if (value > dual->limit) value = dual->limit;
-    if (value < -dual->limit) value = -dual->limit;
-    if (value > 0 && row->least == TDM_NO_LEAST) return 0;
-    return value < 0 && row->most == TDM_NO_MOST ? 0 : value;
-}
-
-/* The direction: the violations of now, and what is left of the directions before. */
-static tdm_wide turn(struct dual *dual)
-{
-    tdm_wide square = 0;
-
-    for (int64_t r = 0; r < dual->program->row_count; r++) {
-        int64_t by;
-        if (dual->is_derived[r]) continue;
-        by = violation(dual, r);
-        dual->direction[r] = (by == 0 && dual->value[r] == 0 ? 0 : dual->direction[r] * MEMORY / UNIT) + by * UNIT;
-        if (dual->direction[r] > VALUE_LIMIT || dual->direction[r] < -VALUE_LIMIT) dual->direction[r] = by * UNIT;
-        square += (tdm_wide)dual->direction[r] * dual->direction[r];
-        dual->work += dual->program->rows[r].count;
-    }
-    return square;
-}
-
-int dual_step(struct dual *dual, tdm_wide target, int64_t permille)
-{
-    const struct tdm_program *program = dual->program;
-    tdm_wide                  square = turn(dual), gap = target - dual->bound;
-
-    if (square == 0 || gap <= 0) return 0;
-    for (int64_t r = 0; r < program->row_count; r++) {
-        tdm_wide move;
-        if (dual->is_derived[r] || dual->direction[r] == 0) continue;
-        move = gap * permille * UNIT / 1000 * dual->direction[r] / square;
-        if (move == 0) move = dual->direction[r] > 0 ? 1 : -1;
-        if (move > VALUE_LIMIT) move = VALUE_LIMIT;
-        if (move < -VALUE_LIMIT) move = -VALUE_LIMIT;
-        dual->value[r] = dual_clamp(dual, r, dual->value[r] + (int64_t)move);
-    }
-    return 1;
-}
-
-void dual_share(struct dual *dual)
-{
-    enum { LATE = 24 };              /* the last so many guesses count most */
-
-    for (int64_t v = 0; v < dual->program->unit_start; v++)
-        dual->share[v] += ((dual->guess[v] > 0 ? DUAL_WHOLE : 0) - dual->share[v]) / LATE;
-}
-
-void dual_forget(struct dual *dual)
-{
-    memset(dual->direction, 0, (size_t)dual->program->row_count * sizeof *dual->direction);
-}
+/* ---- what it rules out */
 
 int dual_fix(const struct dual *dual, struct box *box, tdm_wide asked)
 {

@@ -223,8 +223,10 @@ static int32_t solve(struct relaxation *relaxation, struct dual *dual, const str
 int32_t relaxation_solve(struct relaxation *relaxation, struct dual *dual, const struct box *box, struct tdm_control *control)
 {
     int32_t status = solve(relaxation, dual, box, control, 0);
-    if (status == TANDEM_OK) take_potentials(relaxation, dual);
-    return status;
+    if (status != TANDEM_OK) return status;
+    take_potentials(relaxation, dual);
+    dual_fold_count(dual);
+    return TANDEM_OK;
 }
 
 int32_t relaxation_try(struct relaxation *relaxation, struct dual *dual, const struct box *box, struct tdm_control *control)

@@ -33,18 +33,27 @@ struct corner {
 
 static const struct tdm_memory *memory_of(const struct corner *corner) { return &corner->program->problem->memory; }
 
-/* Sums over pairs only, all in one cost; pairs are chosen once; rules touch a part. */
-static int applies(const struct tdm_program *program, const struct tdm_guide *guide)
+/* Sums over pairs only; pairs are chosen once; rules touch a part. */
+static int applies(const struct tdm_problem *problem)
 {
-    const struct tdm_problem     *problem = program->problem;
     const struct tdm_constraints *constraints = problem->constraints;
 
     if (constraints == NULL || constraints->bound_count == 0 || constraints->closing_count > 0 || constraints->row_size != NULL) return 0;
-    if (program->variable_count > problem->pair_count || problem->pair_most != NULL || problem->rows.node_count > problem->rows.leaf_count) return 0;
+    if (problem->pair_most != NULL || problem->rows.node_count > problem->rows.leaf_count) return 0;
     if (problem->pair_count > INT32_MAX / 2 || problem->level_count == 0) return 0;
     for (int32_t level = 0; level < problem->level_count; level++)
-        if (guide->weight[level] == 0) return 0;
+        if (problem->levels[level].kind == TDM_LEVEL_WORST_RANK || problem->levels[level].kind == TDM_LEVEL_BALANCE || problem->levels[level].kind == TDM_LEVEL_OPEN) return 0;
     return problem->pair_count <= SMALL_PAIRS || constraints->term_count <= problem->pair_count / 4;
+}
+
+/* Bounds do not cross, and all levels fit one cost. */
+static int fits(const struct tdm_program *program, const struct tdm_guide *guide)
+{
+    for (int64_t r = 0; r < program->row_count; r++)
+        if (program->rows[r].least > program->rows[r].most) return 0;
+    for (int32_t level = 0; level < program->problem->level_count; level++)
+        if (guide->weight[level] == 0) return 0;
+    return 1;
 }
 
 /* ---- the network's plan and potentials */
@@ -260,7 +269,8 @@ static int find_shift(struct desk *desk, int32_t level)
     const struct tdm_problem *problem = desk->corner->program->problem;
     tdm_wide                  all = 0, value = 0;
 
-    for (int32_t r = 0; r < problem->rows.leaf_count; r++) {
+    memset(desk->shift, 0, (size_t)problem->rows.leaf_count * sizeof *desk->shift);
+    for (int32_t r = 0; level + 1 < problem->level_count && r < problem->rows.leaf_count; r++) {
         int64_t most = 0, times = problem->row_start[r + 1] - problem->row_start[r];
         for (int64_t pair = problem->row_start[r]; pair < problem->row_start[r + 1]; pair++) {
             if (desk->later[pair] > most) most = desk->later[pair];
@@ -292,7 +302,7 @@ static int prove_level(struct desk *desk, int32_t number)
     corner->status = corner_records_tree(&corner->records, &level, is_shown_by_root(corner), &tree);
     if (corner->status != TANDEM_OK) return 0;
     desk->bounds[number] = (struct tdm_level_bound){ TANDEM_BOUND_TREE, value_of(desk), value_of(desk), corner->node_count, tree };
-    for (int64_t pair = 0; pair < program->problem->pair_count; pair++) desk->later[pair] += level.weight * desk->cost[pair];
+    for (int64_t pair = 0; number > 0 && pair < program->problem->pair_count; pair++) desk->later[pair] += level.weight * desk->cost[pair];
     return 1;
 }
 
@@ -337,18 +347,6 @@ static int32_t prove(struct corner *corner, struct tdm_solution *solution, int *
 
 /* ---- the door */
 
-/* The program's own bounds again, for those who come after. */
-static void widen(struct corner *corner)
-{
-    const struct tdm_problem *problem = corner->program->problem;
-
-    for (int64_t i = 0; i < corner->rules.count && corner->rules.pairs != NULL; i++) {
-        int64_t pair = corner->rules.pairs[i].pair;
-        corner->program->low[pair] = problem->pair_flags != NULL && (problem->pair_flags[pair] & TDM_PAIR_PINNED) != 0;
-        corner->program->high[pair] = 1;
-    }
-}
-
 /* The search, not the network, may take so much and no more. */
 static void set_budget(struct corner *corner)
 {
@@ -369,24 +367,37 @@ static int32_t run(struct corner *corner, struct tdm_solution *solution, int *is
     if (status == TANDEM_OK) status = corner_records_init(&corner->records, corner->program, &corner->rules);
     if (status == TANDEM_OK) status = search(corner);
     if (status == TANDEM_OK && !corner->is_given_up && corner->has_best) status = prove(corner, solution, is_done);
-    widen(corner);
     return status;
 }
 
-int32_t tdm_corner_solve(struct tdm_program *program, const struct tdm_guide *guide, struct tdm_control *control, struct tdm_solution *solution, int *is_done)
+static int32_t solve(struct tdm_program *program, const struct tdm_guide *guide, struct tdm_control *control, struct tdm_solution *solution, int *is_done)
 {
     struct tdm_control part = tdm_control_half(control);
     struct corner      corner = { .program = program, .guide = guide, .control = &part };
-    int32_t            status;
+    int32_t            status = run(&corner, solution, is_done);
 
-    *is_done = 0;
-    if (!applies(program, guide)) return TANDEM_OK;
-    status = run(&corner, solution, is_done);
     tdm_control_join(control, &part);
     corner_records_finish(&corner.records);
     corner_rules_finish(&corner.rules);
     corner_net_finish(&corner.net);
     tdm_free(&program->problem->memory, corner.best);
     tdm_free(&program->problem->memory, corner.splits);
+    return status;
+}
+
+int32_t tdm_corner_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution, int *is_done)
+{
+    struct tdm_program program;
+    struct tdm_guide   guide;
+    int32_t            status;
+
+    *is_done = 0;
+    if (!applies(problem)) return TANDEM_OK;
+    status = tdm_program_outline(problem, &program);
+    if (status != TANDEM_OK) return status;
+    status = tdm_guide_make(&program, &guide);
+    if (status == TANDEM_OK && fits(&program, &guide)) status = solve(&program, &guide, control, solution, is_done);
+    tdm_guide_finish(&program, &guide);
+    tdm_program_finish(&program);
     return status;
 }

@@ -158,8 +158,8 @@ struct corner_level {
 /* The tree for one level: the root's record, as a leaf if nothing else is needed, then the others. */
 int32_t corner_records_tree(const struct corner_records *records, const struct corner_level *level, int is_leaf, struct tdm_tree **tree);
 
-/* Solves the problem of `program` if it is of this kind and does not turn out to be hard: then *is_done, and chosen pairs and bounds are in `solution`.
- * TANDEM_OK, TANDEM_E_NOMEM. */
-int32_t tdm_corner_solve(struct tdm_program *program, const struct tdm_guide *guide, struct tdm_control *control, struct tdm_solution *solution, int *is_done);
+/* Solves a problem that is of this kind and does not turn out to be hard: then *is_done, and chosen pairs and bounds are in `solution`, which is empty
+ * else. TANDEM_OK, TANDEM_E_NOMEM. */
+int32_t tdm_corner_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution, int *is_done);
 
 #endif

@@ -258,16 +258,15 @@ int32_t tdm_integer_solve(const struct tdm_problem *problem, struct tdm_control 
     int           is_done = 0;
 
     if (status != TANDEM_OK) return status;
-    status = tdm_program_make(problem, &levels.program);
-    if (status == TANDEM_OK) {
+    if (solver != TANDEM_SOLVER_GLPK) status = tdm_corner_solve(problem, control, solution, &is_done);
+    if (status == TANDEM_OK && !is_done) status = tdm_program_make(problem, &levels.program);
+    if (status == TANDEM_OK && !is_done) {
         levels.cost = tdm_alloc_array(&problem->memory, levels.program.variable_count, sizeof *levels.cost);
         levels.best = tdm_alloc_array(&problem->memory, levels.program.variable_count, sizeof *levels.best);
         status = levels.cost == NULL || levels.best == NULL ? TANDEM_E_NOMEM : tdm_guide_make(&levels.program, &levels.guide);
-        if (status == TANDEM_OK && solver != TANDEM_SOLVER_GLPK && !is_crossed(&levels.program))
-            status = tdm_corner_solve(&levels.program, &levels.guide, control, solution, &is_done);
         levels.can_scout = solver != TANDEM_SOLVER_GLPK && !is_crossed(&levels.program) && seating_fits(&levels.program);
         levels.can_relax = solver != TANDEM_SOLVER_GLPK && !is_crossed(&levels.program) && !levels.can_scout;
-        if (status == TANDEM_OK && !is_done) status = run_levels(&levels);
+        if (status == TANDEM_OK) status = run_levels(&levels);
         tdm_guide_finish(&levels.program, &levels.guide);
         tdm_free(&problem->memory, levels.cost);
         tdm_free(&problem->memory, levels.best);

@@ -25,10 +25,20 @@ static int32_t reserve_entries(struct tdm_program *program, int64_t count)
 
 int32_t tdm_program_add_entry(struct tdm_program *program, int64_t variable, int64_t weight)
 {
-    if (program->entry_count == program->entry_capacity && reserve_entries(program, 1) != TANDEM_OK) return TANDEM_E_NOMEM;
-    program->entries[program->entry_count++] = (struct tdm_entry){ variable, weight };
+    if (!program->is_outline) {
+        if (program->entry_count == program->entry_capacity && reserve_entries(program, 1) != TANDEM_OK) return TANDEM_E_NOMEM;
+        program->entries[program->entry_count] = (struct tdm_entry){ variable, weight };
+    }
+    program->entry_count++;
     program->rows[program->row_count - 1].count++;
     return TANDEM_OK;
+}
+
+/* So many entries at once, of an outline. */
+static void count_entries(struct tdm_program *program, int64_t count)
+{
+    program->entry_count += count;
+    program->rows[program->row_count - 1].count += count;
 }
 
 static int64_t pair_most(const struct tdm_problem *problem, int64_t pair) { return problem->pair_most == NULL ? 1 : problem->pair_most[pair]; }
@@ -115,11 +125,14 @@ static int32_t add_student_rows(struct tdm_program *program)
 {
     const struct tdm_problem *problem = program->problem;
     const struct tdm_side    *rows = &problem->rows;
-    int32_t                   status = reserve_entries(program, 2 * problem->pair_count + (problem->constraints == NULL ? 0 : problem->constraints->term_count));
+    int64_t                   entries = 2 * problem->pair_count + (problem->constraints == NULL ? 0 : problem->constraints->term_count);
+    int32_t                   status = program->is_outline ? TANDEM_OK : reserve_entries(program, entries);
 
     for (int32_t r = 0; status == TANDEM_OK && r < rows->leaf_count; r++) {
         status = tdm_program_add_row(program, TDM_ROW_STUDENT, r, rows->least[r], rows->most[r]);
-        for (int64_t pair = problem->row_start[r]; status == TANDEM_OK && pair < problem->row_start[r + 1]; pair++) status = tdm_program_add_entry(program, pair, 1);
+        if (status == TANDEM_OK && program->is_outline) count_entries(program, problem->row_start[r + 1] - problem->row_start[r]);
+        for (int64_t pair = problem->row_start[r]; !program->is_outline && status == TANDEM_OK && pair < problem->row_start[r + 1]; pair++)
+            status = tdm_program_add_entry(program, pair, 1);
     }
     return status;
 }
@@ -137,17 +150,20 @@ static void by_column_finish(const struct tdm_memory *memory, struct by_column *
     tdm_free(memory, index->row_of);
 }
 
-static int32_t by_column_make(const struct tdm_problem *problem, struct by_column *index)
+/* An outline needs the starts alone. */
+static int32_t by_column_make(const struct tdm_problem *problem, int is_outline, struct by_column *index)
 {
     const struct tdm_memory *memory = &problem->memory;
     int32_t                  columns = problem->columns.leaf_count;
 
     index->start = tdm_alloc_zeroed(memory, columns + (int64_t)2, sizeof *index->start);
-    index->order = tdm_alloc_array(memory, problem->pair_count, sizeof *index->order);
-    index->row_of = tdm_alloc_array(memory, problem->pair_count, sizeof *index->row_of);
+    index->order = tdm_alloc_array(memory, is_outline ? 0 : problem->pair_count, sizeof *index->order);
+    index->row_of = tdm_alloc_array(memory, is_outline ? 0 : problem->pair_count, sizeof *index->row_of);
     if (index->start == NULL || index->order == NULL || index->row_of == NULL) return TANDEM_E_NOMEM;
     for (int64_t pair = 0; pair < problem->pair_count; pair++) index->start[problem->pair_column[pair] + 2]++;
     for (int32_t c = 0; c < columns; c++) index->start[c + 2] += index->start[c + 1];
+    if (is_outline) memmove(index->start, index->start + 1, ((size_t)columns + 1) * sizeof *index->start);
+    if (is_outline) return TANDEM_OK;
     for (int32_t r = 0; r < problem->rows.leaf_count; r++)
         for (int64_t pair = problem->row_start[r]; pair < problem->row_start[r + 1]; pair++) {
             index->row_of[pair] = r;
@@ -160,6 +176,10 @@ static int32_t add_column_entries(struct tdm_program *program, const struct by_c
 {
     int32_t status = TANDEM_OK;
 
+    if (program->is_outline) {
+        count_entries(program, index->start[column + 1] - index->start[column]);
+        return TANDEM_OK;
+    }
     for (int64_t i = index->start[column]; status == TANDEM_OK && i < index->start[column + 1]; i++)
         status = tdm_program_add_entry(program, index->order[i], is_sized ? tdm_row_size(program->problem, index->row_of[index->order[i]]) : 1);
     return status;
@@ -249,14 +269,14 @@ static int32_t add_unit_rows(struct tdm_program *program, const struct by_column
     return status;
 }
 
-int32_t tdm_program_make(const struct tdm_problem *problem, struct tdm_program *program)
+static int32_t make(const struct tdm_problem *problem, int is_outline, struct tdm_program *program)
 {
     struct by_column index = { 0 };
     int32_t          status;
 
-    *program = (struct tdm_program){ .problem = problem };
+    *program = (struct tdm_program){ .problem = problem, .is_outline = is_outline };
     status = make_variables(program);
-    if (status == TANDEM_OK) status = by_column_make(problem, &index);
+    if (status == TANDEM_OK) status = by_column_make(problem, is_outline, &index);
     if (status == TANDEM_OK) status = add_student_rows(program);
     if (status == TANDEM_OK) status = add_place_rows(program, &index);
     if (status == TANDEM_OK) status = add_bound_rows(program);
@@ -268,6 +288,10 @@ int32_t tdm_program_make(const struct tdm_problem *problem, struct tdm_program *
     if (status != TANDEM_OK) tdm_program_finish(program);
     return status;
 }
+
+int32_t tdm_program_make(const struct tdm_problem *problem, struct tdm_program *program) { return make(problem, 0, program); }
+
+int32_t tdm_program_outline(const struct tdm_problem *problem, struct tdm_program *program) { return make(problem, 1, program); }
 
 void tdm_program_finish(struct tdm_program *program)
 {

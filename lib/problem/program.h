@@ -51,10 +51,13 @@ struct tdm_program {
     struct tdm_program_row   *rows;
     int64_t                   entry_count, entry_capacity;
     struct tdm_entry         *entries;
+    int                       is_outline;            /* rows say how many entries they have, but there are none */
 };
 
 /* TANDEM_OK, TANDEM_E_NOMEM. On failure nothing is left behind. */
 int32_t tdm_program_make(const struct tdm_problem *problem, struct tdm_program *program);
+/* The same without entries, for those who only ask which rows there are. */
+int32_t tdm_program_outline(const struct tdm_problem *problem, struct tdm_program *program);
 void    tdm_program_finish(struct tdm_program *program);
 /* For those who add rows: a new row, then its entries. */
 int32_t tdm_program_add_row(struct tdm_program *program, enum tdm_row_kind kind, int64_t index, int64_t least, int64_t most);

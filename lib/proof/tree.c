@@ -35,18 +35,16 @@ int32_t tdm_tree_check_init(struct tdm_tree_check *check, const struct tdm_probl
 
     if (status != TANDEM_OK) return status;
     check->cost = tdm_alloc_array(&problem->memory, check->program.variable_count, sizeof *check->cost);
-    check->low = tdm_alloc_array(&problem->memory, check->program.variable_count, sizeof *check->low);
-    check->high = tdm_alloc_array(&problem->memory, check->program.variable_count, sizeof *check->high);
     check->reduced = tdm_alloc_array(&problem->memory, check->program.variable_count, sizeof *check->reduced);
-    return check->cost == NULL || check->low == NULL || check->high == NULL || check->reduced == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
+    return check->cost == NULL || check->reduced == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
 }
 
 void tdm_tree_check_finish(struct tdm_tree_check *check)
 {
     if (check->program.problem == NULL) return;
     tdm_free(memory_of(check), check->cost);
-    tdm_free(memory_of(check), check->low);
-    tdm_free(memory_of(check), check->high);
+    tdm_free(memory_of(check), check->own_low);
+    tdm_free(memory_of(check), check->own_high);
     tdm_free(memory_of(check), check->reduced);
     tdm_free(memory_of(check), check->trail);
     tdm_near_finish(check);
@@ -326,28 +324,41 @@ static void walk_tree(struct walk *walk)
     if (walk->status == TANDEM_OK && walk->at != walk->tree->count) walk->status = TANDEM_E_PROOF;
 }
 
-static void reset_box(struct tdm_tree_check *check)
+/* The root's box. Where the first record's count is negative, splits alone will narrow it, and those are taken back. */
+static int32_t reset_box(struct tdm_tree_check *check, const struct tdm_tree *tree)
 {
-    memcpy(check->low, check->program.low, (size_t)check->program.variable_count * sizeof *check->low);
-    memcpy(check->high, check->program.high, (size_t)check->program.variable_count * sizeof *check->high);
+    size_t bytes = (size_t)check->program.variable_count * sizeof *check->low;
+
     check->trail_count = 0;
+    check->low = check->program.low;
+    check->high = check->program.high;
+    if (tree->count > 3 && tree->numbers[3] < 0) return TANDEM_OK;
+    if (check->own_low == NULL) check->own_low = tdm_alloc_array(memory_of(check), check->program.variable_count, sizeof *check->low);
+    if (check->own_high == NULL) check->own_high = tdm_alloc_array(memory_of(check), check->program.variable_count, sizeof *check->high);
+    if (check->own_low == NULL || check->own_high == NULL) return TANDEM_E_NOMEM;
+    check->low = memcpy(check->own_low, check->program.low, bytes);
+    check->high = memcpy(check->own_high, check->program.high, bytes);
+    return TANDEM_OK;
 }
 
 /* What the tree has to rule out: costs below the value; of the worst rank, any answer without that rank and worse ones; any answer at all. */
-static void pose_question(struct tdm_tree_check *check, int32_t level, int64_t value, tdm_wide *asked)
+static int32_t pose_question(struct tdm_tree_check *check, int32_t level, int64_t value, const struct tdm_tree *tree, tdm_wide *asked)
 {
     const struct tdm_problem *problem = check->program.problem;
+    int32_t                   status = reset_box(check, tree);
 
-    reset_box(check);
     *asked = 0;
+    if (status != TANDEM_OK) return status;
     if (level >= 0 && problem->levels[level].kind != TDM_LEVEL_WORST_RANK) {
         tdm_program_costs(&check->program, level, check->cost);
         *asked = (tdm_wide)value - 1;
-        return;
+        return TANDEM_OK;
     }
+    if (level >= 0 && check->high == check->program.high) return TANDEM_E_PROOF;         /* of the worst rank the box itself is the question */
     memset(check->cost, 0, (size_t)check->program.variable_count * sizeof *check->cost);
     for (int64_t pair = 0; level >= 0 && problem->pair_rank != NULL && pair < problem->pair_count; pair++)
         if (problem->pair_rank[pair] >= value) check->high[pair] = 0;
+    return TANDEM_OK;
 }
 
 static int is_crossed(const struct tdm_tree_check *check)
@@ -363,10 +374,11 @@ int32_t tdm_tree_check_level(struct tdm_tree_check *check, int32_t level, int64_
     int         is_least = level >= 0 && check->program.problem->levels[level].kind == TDM_LEVEL_WORST_RANK && value == 0;
 
     if (tree != NULL && tree->count > 0 && !is_least) {
-        pose_question(check, level, value, &walk.asked);
-        if (!is_crossed(check)) {
+        walk.status = pose_question(check, level, value, tree, &walk.asked);
+        if (walk.status == TANDEM_OK && !is_crossed(check)) {
             if (next_number(&walk, &walk.scale) == TANDEM_OK && (walk.scale < 1 || walk.scale > MULTIPLIER_LIMIT)) walk.status = TANDEM_E_PROOF;
             if (walk.status == TANDEM_OK) walk_tree(&walk);
+            take_back(check, 0);
         }
         tdm_free(memory_of(check), walk.splits);
         if (walk.status != TANDEM_OK) return walk.status;

@@ -21,7 +21,8 @@ struct tdm_near {
 struct tdm_tree_check {
     struct tdm_program program;
     int64_t           *cost;
-    int64_t           *low, *high;       /* the box at hand */
+    int64_t           *low, *high;       /* the box at hand: */
+    int64_t           *own_low, *own_high;   /* these, or the program's own where splits alone narrow it: they are taken back */
     tdm_wide          *reduced;
     int64_t            trail_count, trail_capacity;
     struct tdm_narrowing { int64_t variable, low, high; } *trail;

@@ -26,8 +26,11 @@ void tdm_near_finish(struct tdm_tree_check *check)
 /* min(reduced * low, reduced * high), added to or (sign -1) taken from the dual value. */
 static int32_t add_box(struct tdm_near *near, int sign, tdm_wide reduced, int64_t low, int64_t high)
 {
+    int64_t  bound = reduced > 0 ? low : high;
     tdm_wide part;
-    if (__builtin_mul_overflow(reduced, (tdm_wide)(reduced > 0 ? low : high), &part)) return TANDEM_E_PROOF;
+
+    if (reduced == 0 || bound == 0) return TANDEM_OK;
+    if (__builtin_mul_overflow(reduced, (tdm_wide)bound, &part)) return TANDEM_E_PROOF;
     return (sign > 0 ? __builtin_add_overflow(near->dual, part, &near->dual) : __builtin_sub_overflow(near->dual, part, &near->dual)) ? TANDEM_E_PROOF : TANDEM_OK;
 }
 
@@ -58,20 +61,20 @@ static int32_t change_row(struct tdm_tree_check *check, int64_t number, int64_t 
     const struct tdm_program_row *row;
     const struct tdm_entry       *entries;
     int32_t                       status;
-    tdm_wide                      more;
+    int64_t                       more;
 
     if (number < 0 || number >= check->program.row_count || value > MULTIPLIER_LIMIT || value < -MULTIPLIER_LIMIT) return TANDEM_E_PROOF;
     row = &check->program.rows[number];
     entries = check->program.entries + row->start;
-    more = (tdm_wide)value - near->value[number];
+    more = value - near->value[number];                      /* both are within the limit, so that times a weight it fits 128 bits */
     status = add_row(near, -1, row, near->value[number]);
     if (status == TANDEM_OK) status = add_row(near, 1, row, value);
     for (int64_t i = 0; near->is_based && status == TANDEM_OK && i < row->count; i++)
         status = touch(check, entries[i].variable, check->low[entries[i].variable], check->high[entries[i].variable]);
     near->value[number] = value;
     for (int64_t i = 0; status == TANDEM_OK && i < row->count; i++) {
-        tdm_wide *reduced = &check->reduced[entries[i].variable], part;
-        if (__builtin_mul_overflow(more, (tdm_wide)entries[i].weight, &part) || __builtin_sub_overflow(*reduced, part, reduced)) status = TANDEM_E_PROOF;
+        tdm_wide *reduced = &check->reduced[entries[i].variable];
+        if (__builtin_sub_overflow(*reduced, (tdm_wide)more * entries[i].weight, reduced)) status = TANDEM_E_PROOF;
     }
     return status;
 }

@@ -7,6 +7,9 @@ processes are timed (of HiGHS, which runs inside Python, only its own call), and
   quota         rank at 105 % of the seats; minimums 30 to 60 % of the seats, places may close; 5 % of the students in pairs that stay together
   quota-hard    160 % of the seats, minimums 70 to 100 %, 20 % of the students in pairs: opportunities must close
   local         rank at 105 %, as a network but for one rule that keeps 25 pairs of students together; beside the same cohort without the rule
+  local-same    the same, and those who stay together have the same choices
+  local-apart   the same choices, and the 25 pairs are kept apart
+  local-quota   25 of the 50 students, at least, go to the 40 most popular places
 """
 import argparse
 import bisect
@@ -22,6 +25,9 @@ FAMILIES = {  # percent of seats, least minimum, greatest minimum, percent of st
     "quota": (105, 30, 60, 5),
     "quota-hard": (160, 70, 100, 20),
     "local": (105, 0, 0, 0),
+    "local-same": (105, 0, 0, 0),
+    "local-apart": (105, 0, 0, 0),
+    "local-quota": (105, 0, 0, 0),
 }
 
 
@@ -72,8 +78,11 @@ class Cohort:
                     chosen.append(place)
             self.choices.append(chosen)
         self.least = [max(1, s * (low + draw.below(high - low + 1)) // 100) if high else 0 for s in self.seats]
-        count = 25 if family == "local" else size * paired // 200
+        self.family = family
+        count = 25 if family.startswith("local") else size * paired // 200
         self.pairs = [(2 * i, 2 * i + 1) for i in range(count)]
+        for a, b in self.pairs if family in ("local-same", "local-apart") else []:
+            self.choices[b] = list(self.choices[a])
         self.weight = 10 * size
 
     def write_folder(self, folder, with_rules=True):
@@ -89,8 +98,10 @@ class Cohort:
         if with_rules:
             with open(os.path.join(folder, "rules.csv"), "w", encoding="ascii") as file:
                 file.write("rule,students,opportunities,min,max,note\n")
-                for a, b in self.pairs:
-                    file.write("together,s%d;s%d,*,,,\n" % (a, b))
+                if self.family == "local-quota":
+                    file.write("quota,%s,%s,25,,\n" % (";".join("s%d" % s for s in range(50)), ";".join("p%d" % p for p in range(40))))
+                for a, b in self.pairs if self.family != "local-quota" else []:
+                    file.write("%s,s%d;s%d,*,,,\n" % ("apart" if self.family == "local-apart" else "together", a, b))
 
     def terms(self):
         return [(s, p, k + 1) for s, chosen in enumerate(self.choices) for k, p in enumerate(chosen)]
@@ -205,7 +216,7 @@ def measure(args, family, size, seed, folder):
     lp = os.path.join(folder, "model.lp")
     cohort.write_folder(os.path.join(folder, "cohort"))
     cells = {"tandem": min(solve_tandem(args, os.path.join(folder, "cohort"), cohort) for _ in range(args.runs))}
-    if family == "local":
+    if family.startswith("local"):
         cohort.write_folder(os.path.join(folder, "network"), with_rules=False)
         cells["network"] = (min(solve_tandem(args, os.path.join(folder, "network"), cohort) for _ in range(args.runs))[0], None)
         return cells

@@ -25,16 +25,18 @@ struct scenario {
     int32_t     goals[4];
     int         is_infeasible;
     int64_t     pair_limit;      /* above 0: some are matched by interests */
+    int         is_limited;      /* a rule bounds what each student has, and the network holds it */
 };
 
 static const struct scenario scenarios[] = {
-    { "placed, rank", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 0, 0 },
-    { "silent students, score, balance", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_SCORE, TANDEM_GOAL_BALANCE }, 0, 0 },
-    { "rank-maximal, changes, partner-rank", 0, 3, { TANDEM_GOAL_RANK_MAXIMAL, TANDEM_GOAL_CHANGES, TANDEM_GOAL_PARTNER_RANK }, 0, 0 },
-    { "worst-rank, priority, generous", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PRIORITY, TANDEM_GOAL_WORST_RANK, TANDEM_GOAL_GENEROUS }, 0, 0 },
-    { "infeasible", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 1, 0 },
-    { "interests, all pairs", 0, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK, TANDEM_GOAL_SCORE }, 0, 1000 },
-    { "interests, some pairs", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_CHANGES, TANDEM_GOAL_SCORE }, 0, 1 },
+    { "placed, rank", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 0, 0, 0 },
+    { "placed, rank, a limit", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 0, 0, 1 },
+    { "silent students, score, balance", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_SCORE, TANDEM_GOAL_BALANCE }, 0, 0, 0 },
+    { "rank-maximal, changes, partner-rank", 0, 3, { TANDEM_GOAL_RANK_MAXIMAL, TANDEM_GOAL_CHANGES, TANDEM_GOAL_PARTNER_RANK }, 0, 0, 0 },
+    { "worst-rank, priority, generous", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PRIORITY, TANDEM_GOAL_WORST_RANK, TANDEM_GOAL_GENEROUS }, 0, 0, 0 },
+    { "infeasible", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 1, 0, 0 },
+    { "interests, all pairs", 0, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK, TANDEM_GOAL_SCORE }, 0, 1000, 0 },
+    { "interests, some pairs", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_CHANGES, TANDEM_GOAL_SCORE }, 0, 1, 0 },
 };
 
 struct run {
@@ -112,6 +114,10 @@ static void build(struct run *run)
     STEP(run, tandem_forbid(model, 8, 3));
     STEP(run, tandem_previous(model, 0, 1));
     STEP(run, tandem_previous(model, 7, 3));
+    if (run->scenario->is_limited) {
+        tandem_rule_row limit = { .size = sizeof limit, .rule = TANDEM_RULE_LIMIT, .max = "1" };
+        STEP(run, tandem_rule(model, &limit));
+    }
     if (is_infeasible) STEP(run, tandem_forbid(model, 6, 0));       /* leaves her one place, and she must hold two */
 }
 
@@ -190,6 +196,16 @@ static void load_again(struct run *run, const tandem_options *options, const tan
     tandem_plan_free(again);
 }
 
+static void ask_seats(struct run *run, const tandem_plan *plan)
+{
+    tandem_effect effect = { .size = sizeof effect };
+
+    for (int32_t i = 0; i < 4; i++) {                    /* two opportunities under a full cap */
+        STEP(run, tandem_seat_value(plan, TANDEM_OPPORTUNITY, i / 2, i % 2 == 0 ? 1 : -1, &effect, NULL));
+        tandem_effect_finish(&effect);
+    }
+}
+
 /* Questions that need no plan of their own. */
 static void ask_ways(struct run *run, const tandem_plan *plan)
 {
@@ -198,10 +214,7 @@ static void ask_ways(struct run *run, const tandem_plan *plan)
     int32_t              students[] = { 0, 3 }, places[] = { 1, 0 }, shares[2], someone[2], somewhere[2];
     tandem_shortage_size size;
 
-    for (int32_t i = 0; i < 4; i++) {                    /* two opportunities under a full cap */
-        STEP(run, tandem_seat_value(plan, TANDEM_OPPORTUNITY, i / 2, i % 2 == 0 ? 1 : -1, &effect, NULL));
-        tandem_effect_finish(&effect);
-    }
+    ask_seats(run, plan);
     STEP(run, tandem_whatif_effect(plan, &change, &effect, NULL));
     tandem_effect_finish(&effect);
     STEP(run, tandem_shares(plan, 2, students, places, shares, NULL));
@@ -242,6 +255,7 @@ static void solve(struct run *run)
     load_again(run, &options, plan);
     if (options.pair_limit > 0) ask_scores(run);
     if (run->scenario == scenarios) ask(run, plan);
+    if (run->scenario->is_limited) ask_seats(run, plan);
     tandem_plan_free(plan);
 }
 

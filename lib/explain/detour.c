@@ -16,6 +16,8 @@
 
 #define FAR (INT64_MAX / 2)              /* beyond three labels, each of which has less than 61 bits */
 
+#define BEYOND ((int64_t)1 << 61)        /* beyond any sum at one level */
+
 static const struct tdm_hop START = { -1, -1, -1, -1 };
 
 struct tdm_detour_desk {
@@ -37,61 +39,28 @@ static int is_less(const int64_t *a, const int64_t *b, int32_t count)
     return 0;
 }
 
-/* One thing that a row could do: take a pair, or (-1) have one place fewer. Keeps the least of both sums. */
-static void meet_exit(const struct tdm_detours *detours, int64_t pair, int64_t *from, int64_t *to, int64_t *sum)
-{
-    const struct tdm_residual *residual = detours->residual;
-    int32_t                    limbs = residual->limb_count, node = pair < 0 ? residual->outside : residual->problem->pair_column[pair];
-    const int64_t             *cost = pair < 0 ? NULL : residual->pair_cost + pair * limbs;
-
-    if (tdm_search_reached(detours->from_outside, node)) {
-        for (int32_t k = 0; k < limbs; k++) sum[k] = (cost == NULL ? 0 : cost[k]) - tdm_search_label(detours->from_outside, node)[k];
-        if (is_less(sum, from, limbs)) memcpy(from, sum, (size_t)limbs * sizeof *from);
-    }
-    if (tdm_search_reached(detours->to_outside, node)) {
-        for (int32_t k = 0; k < limbs; k++) sum[k] = (cost == NULL ? 0 : cost[k]) + tdm_search_label(detours->to_outside, node)[k];
-        if (is_less(sum, to, limbs)) memcpy(to, sum, (size_t)limbs * sizeof *to);
-    }
-}
-
-/* scratch: [3 * limb_count] the row's two sums, and room for one. */
-static void find_exits(const struct tdm_detours *detours, int32_t row, int64_t *scratch)
-{
-    const struct tdm_residual *residual = detours->residual;
-    const struct tdm_problem  *problem = residual->problem;
-    int32_t                    limbs = residual->limb_count;
-
-    for (int32_t k = 0; k < 2 * limbs; k++) scratch[k] = INT64_MAX;
-    for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++)
-        if (tdm_residual_may_take(residual, pair)) meet_exit(detours, pair, scratch, scratch + limbs, scratch + 2 * (int64_t)limbs);
-    if (residual->row_flow[row] > problem->rows.least[row]) meet_exit(detours, -1, scratch, scratch + limbs, scratch + 2 * (int64_t)limbs);
-}
-
-static void set_exit(const struct tdm_residual *residual, int64_t *exits, int64_t holder, const int64_t *row_sum)
+/* The checker's table of a holder, packed; INT64_MAX where there is no way on, or only into a place that nobody leaves; far below all where there is none. */
+static void pack_exit(const struct tdm_residual *residual, const int64_t *levels, int exits, int64_t *packed)
 {
     int32_t limbs = residual->limb_count;
+    int     is_listed = exits == TDM_NEAR_LISTED && (residual->level_count == 0 || levels[0] < BEYOND / 2);
 
-    for (int32_t k = 0; k < limbs; k++)
-        exits[holder * limbs + k] = row_sum[0] == INT64_MAX ? INT64_MAX : row_sum[k] - residual->pair_cost[residual->holder_pair[holder] * limbs + k];
+    for (int32_t k = 0; k < limbs; k++) packed[k] = is_listed ? 0 : exits == TDM_NEAR_UNLISTED ? -FAR : INT64_MAX;
+    for (int32_t level = 0; is_listed && level < residual->level_count; level++)
+        packed[residual->level_limb[level]] += levels[level] * residual->level_weight[level];
 }
 
-/* By row, then by holder: a row's sums serve all its places. */
-static int32_t fill_exits(struct tdm_detours *detours)
+/* Both list the holders of a column in the order of the students. */
+static void fill_exits(struct tdm_detours *detours)
 {
     const struct tdm_residual *residual = detours->residual;
-    int32_t                    columns = residual->problem->columns.leaf_count, rows = residual->problem->rows.leaf_count, limbs = residual->limb_count;
-    int64_t                   *row_sums = tdm_alloc_array(&residual->memory, 2 * (int64_t)limbs * rows + limbs, sizeof *row_sums);
+    int64_t                    held = residual->holder_start[residual->problem->columns.leaf_count], count = residual->level_count;
 
-    if (row_sums == NULL) return TANDEM_E_NOMEM;
-    for (int32_t r = 0; r < rows; r++)
-        if (residual->row_flow[r] > 0) find_exits(detours, r, row_sums + 2 * (int64_t)limbs * r);
-    for (int64_t i = 0; i < residual->holder_start[columns]; i++) {
-        const int64_t *sums = row_sums + 2 * (int64_t)limbs * residual->holder_row[i];
-        set_exit(residual, detours->exit_from, i, sums);
-        set_exit(residual, detours->exit_to, i, sums + limbs);
+    for (int64_t i = 0; i < held; i++) {
+        assert(detours->labels.holder_pair[i] == residual->holder_pair[i]);
+        pack_exit(residual, detours->labels.exit_from + i * count, detours->labels.exits[i], detours->exit_from + i * residual->limb_count);
+        pack_exit(residual, detours->labels.exit_to + i * count, detours->labels.exits[i], detours->exit_to + i * residual->limb_count);
     }
-    tdm_free(&residual->memory, row_sums);
-    return TANDEM_OK;
 }
 
 static void fill_prices(struct tdm_detours *detours)
@@ -118,7 +87,7 @@ static int32_t label_stranded(struct tdm_detours *detours, const uint8_t *gets_o
         if (gets_out[node]) continue;
         stranded++;
         memcpy(detours->to_levels + (int64_t)node * levels, residual->level_price + (int64_t)node * levels, (size_t)levels * sizeof(int64_t));
-        detours->to_levels[(int64_t)node * levels] += (int64_t)1 << 61;
+        detours->to_levels[(int64_t)node * levels] += BEYOND;
     }
     if (stranded == 0) return TANDEM_OK;
     all = tdm_alloc_array(&residual->memory, residual->node_count, 1);
@@ -172,8 +141,8 @@ int32_t tdm_detours_open(struct tdm_detours *detours, const struct tdm_search *f
         && detours->is_reached != NULL)
         status = TANDEM_OK;
     if (status == TANDEM_OK) fill_prices(detours);
-    if (status == TANDEM_OK) status = fill_exits(detours);
     if (status == TANDEM_OK) status = fill_levels(detours);
+    if (status == TANDEM_OK) fill_exits(detours);
     if (status != TANDEM_OK) tdm_detours_close(detours);
     return status;
 }
@@ -268,7 +237,7 @@ static void fill_worthless(const struct question *question, int64_t *packed, int
         packed[residual->level_limb[balance]] += residual->level_weight[balance] * levels[balance];
     }
     if (last < residual->problem->level_count) return;
-    levels[last] = -((int64_t)1 << 61);
+    levels[last] = -BEYOND;
     assert(residual->level_weight[last] == 1 && residual->level_limb[last] == residual->limb_count - 1);
     if (last > 0 && residual->level_limb[last - 1] == residual->level_limb[last]) packed[residual->limb_count - 1] -= residual->level_weight[last - 1] / 2;
     else packed[residual->limb_count - 1] = levels[last];
@@ -303,6 +272,15 @@ static void set_fence(const struct question *question)
     }
 }
 
+/* A way was found, perhaps not the best: only what is cheaper than that is looked for from now on. */
+static void lower_fence(const struct question *question)
+{
+    const struct tdm_search *search = &question->desk->search;
+
+    memcpy(question->desk->bounds, tdm_search_label(search, question->to), (size_t)search->residual->limb_count * sizeof(int64_t));
+    set_fence(question);
+}
+
 /* What a node's label must stay below. */
 static void fill_ceiling(const struct question *question, int32_t node, int64_t *ceiling)
 {
@@ -334,8 +312,11 @@ static void run(const struct question *question)
     tdm_search_reset(search);
     fill_ceilings(question, search->label);
     tdm_search_begin(search, question->from, NULL, START);
-    tdm_search_want(search, question->to);
-    tdm_search_run(search);
+    while (search->heap_count > 0 && !tdm_search_reached(search, question->to)) {
+        if (search->state[question->to] == 1 && is_less(tdm_search_label(search, question->to), question->desk->bounds, search->residual->limb_count))
+            lower_fence(question);
+        tdm_search_step(search);
+    }
 }
 
 /* ---- the way, and its check */
@@ -370,9 +351,8 @@ static void tighten(const struct question *question)
     const struct tdm_search *search = &question->desk->search;
     int32_t                  count = search->residual->level_count;
 
-    memcpy(question->desk->bounds, tdm_search_label(search, question->to), (size_t)search->residual->limb_count * sizeof(int64_t));
     memcpy(question->desk->numbers, question->desk->levels + (int64_t)question->to * count, (size_t)count * sizeof(int64_t));
-    set_fence(question);
+    lower_fence(question);
 }
 
 static int32_t list_near(const struct question *question)

@@ -19,8 +19,7 @@ struct tdm_detours {
     const struct tdm_search   *from_outside, *to_outside;
     int64_t *away;                       /* [node_count * limb_count] minus the way from the outside; with it keys are reduced */
     int64_t *out;                        /* [node_count * limb_count] the way to the outside; FAR in the first limb where there is none */
-    int64_t *exit_from, *exit_to;        /* [holders * limb_count] by holder: the least cost of a move of hers, less the way from the outside to
-                                            where it leads, and with the way from there to the outside; INT64_MAX: she cannot move */
+    int64_t *exit_from, *exit_to;        /* [holders * limb_count] the checker's tables of the same name, packed */
     int64_t *from_levels, *to_levels;    /* [node_count * level_count] */
     uint8_t *is_reached;                 /* [node_count] from the outside */
     struct tdm_near_labels labels;

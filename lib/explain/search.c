@@ -252,8 +252,8 @@ static void leave_pair(struct tdm_search *search, int32_t node, int32_t row, int
         offer(search, residual->outside, search->scratch, (struct tdm_hop){ node, row, pair, -1 });
 }
 
-/* 1 if whoever holds the seat number `holder` of a node can go nowhere that is worth reaching. */
-static int is_fenced(const struct tdm_search *search, int32_t node, int64_t holder)
+/* Both of the fence's tables, at the label that a node has. */
+static int is_beyond(const struct tdm_search *search, int32_t node, int64_t holder)
 {
     int32_t        limbs = search->residual->limb_count;
     const int64_t *label = tdm_search_label(search, node), *near = search->fence->exit_near + holder * limbs, *far = search->fence->exit_far + holder * limbs;
@@ -263,6 +263,13 @@ static int is_fenced(const struct tdm_search *search, int32_t node, int64_t hold
     for (int32_t k = 0; k < limbs && is_near == 0; k++) is_near = (label[k] + near[k] < search->fence->near[k]) - (label[k] + near[k] > search->fence->near[k]);
     for (int32_t k = 0; k < limbs && is_far == 0; k++) is_far = (label[k] + far[k] < search->fence->far[k]) - (label[k] + far[k] > search->fence->far[k]);
     return is_near <= 0 || is_far <= 0;
+}
+
+/* 1 if whoever holds the seat number `holder` of a node can go nowhere that is worth reaching. */
+static inline int is_fenced(const struct tdm_search *search, int32_t node, int64_t holder)
+{
+    if (search->fence == NULL) return 0;
+    return is_beyond(search, node, holder);
 }
 
 /* Students stand in no order that a processor could foresee: what one of them needs is asked for some turns before hers. Her own pair is among her others. */
@@ -286,10 +293,11 @@ static void expand_forward(struct tdm_search *search, int32_t node)
 
     if (node < problem->columns.leaf_count) {
         int64_t first = residual->holder_start[node], end = residual->holder_start[node + 1];
-        for (int64_t i = first; i < end && i < first + AHEAD; i++) fetch_holder(residual, i);
+        for (int64_t i = first; i < end && i < first + AHEAD; i++)
+            if (!is_fenced(search, node, i)) fetch_holder(residual, i);
         for (int64_t i = first; i < end; i++) {
-            if (i + AHEAD < end) fetch_holder(residual, i + AHEAD);
-            if (search->fence == NULL || !is_fenced(search, node, i)) leave_pair(search, node, residual->holder_row[i], residual->holder_pair[i]);
+            if (i + AHEAD < end && !is_fenced(search, node, i + AHEAD)) fetch_holder(residual, i + AHEAD);
+            if (!is_fenced(search, node, i)) leave_pair(search, node, residual->holder_row[i], residual->holder_pair[i]);
         }
         for (int32_t i = 0; i < residual->gained_count; i++)
             if (problem->pair_column[residual->gained_pair[i]] == node) leave_pair(search, node, residual->gained_row[i], residual->gained_pair[i]);

@@ -96,6 +96,29 @@ static void meet_exit(const struct tdm_near_labels *near, int32_t row, int64_t p
     exits->count++;
 }
 
+/* 1 if F + G is 0 there. */
+static int is_idle(const struct tdm_near_labels *near, int32_t node)
+{
+    const int64_t *from = near->from_outside + (int64_t)node * near->level_count, *to = near->to_outside + (int64_t)node * near->level_count;
+
+    for (int32_t level = 0; level < near->level_count; level++)
+        if (from[level] + to[level] != 0) return 0;
+    return near->is_reached[node];
+}
+
+static void find_exits(const struct tdm_near_labels *near, int32_t row, struct exits *exits)
+{
+    const struct tdm_problem *problem = near->problem;
+    int                       is_asked = 0;
+
+    exits->count = 0;
+    for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++)
+        is_asked |= near->chosen[pair] > 0 && !is_idle(near, problem->pair_column[pair]);
+    for (int64_t pair = problem->row_start[row]; is_asked && pair < problem->row_start[row + 1]; pair++)
+        if (may_take(near, pair) && near->is_reached[problem->pair_column[pair]]) meet_exit(near, row, pair, exits);
+    if (is_asked && near->row_flow[row] > problem->rows.least[row]) meet_exit(near, row, -1, exits);
+}
+
 /* One of the row's places, with its number in the lists. */
 static void add_holder(struct tdm_near_labels *near, int32_t row, int64_t pair, const struct exits *exits)
 {
@@ -103,8 +126,8 @@ static void add_holder(struct tdm_near_labels *near, int32_t row, int64_t pair, 
 
     near->holder_pair[at] = pair;
     near->holder_row[at] = row;
-    near->has_exit[at] = exits->count > 0 && may_leave(near, pair);
-    for (int32_t level = 0; near->has_exit[at] && level < count; level++) {
+    near->exits[at] = is_idle(near, near->problem->pair_column[pair]) ? TDM_NEAR_UNLISTED : exits->count > 0 && may_leave(near, pair) ? TDM_NEAR_LISTED : TDM_NEAR_NONE;
+    for (int32_t level = 0; near->exits[at] == TDM_NEAR_LISTED && level < count; level++) {
         int64_t cost = pair_cost(near, level, row, pair);
         near->exit_from[at * count + level] = exits->from[level] - cost;
         near->exit_to[at * count + level] = exits->to[level] - cost;
@@ -117,10 +140,7 @@ static void list_holders(struct tdm_near_labels *near, struct exits *exits)
 
     for (int32_t r = 0; r < problem->rows.leaf_count; r++) {
         if (near->row_flow[r] == 0) continue;
-        exits->count = 0;
-        for (int64_t pair = problem->row_start[r]; pair < problem->row_start[r + 1]; pair++)
-            if (may_take(near, pair) && near->is_reached[problem->pair_column[pair]]) meet_exit(near, r, pair, exits);
-        if (near->row_flow[r] > problem->rows.least[r]) meet_exit(near, r, -1, exits);
+        find_exits(near, r, exits);
         for (int64_t pair = problem->row_start[r]; pair < problem->row_start[r + 1]; pair++)
             if (near->chosen[pair] > 0) add_holder(near, r, pair, exits);
     }
@@ -141,9 +161,9 @@ static int32_t allocate(struct tdm_near_labels *near)
     near->row_flow = tdm_alloc_zeroed(memory, problem->rows.leaf_count, sizeof *near->row_flow);
     near->exit_from = tdm_alloc_array(memory, held * near->level_count, sizeof *near->exit_from);
     near->exit_to = tdm_alloc_array(memory, held * near->level_count, sizeof *near->exit_to);
-    near->has_exit = tdm_alloc_array(memory, held, 1);
+    near->exits = tdm_alloc_array(memory, held, 1);
     return near->holder_start != NULL && near->holder_pair != NULL && near->holder_row != NULL && near->child_start != NULL && near->child != NULL
-                   && near->row_flow != NULL && near->exit_from != NULL && near->exit_to != NULL && near->has_exit != NULL
+                   && near->row_flow != NULL && near->exit_from != NULL && near->exit_to != NULL && near->exits != NULL
                ? TANDEM_OK : TANDEM_E_NOMEM;
 }
 
@@ -170,7 +190,7 @@ int32_t tdm_near_labels_open(struct tdm_near_labels *near)
 void tdm_near_labels_close(struct tdm_near_labels *near)
 {
     void *const blocks[] = { near->holder_start, near->holder_pair, near->holder_row, near->child_start, near->child, near->row_flow,
-                             near->exit_from, near->exit_to, near->has_exit };
+                             near->exit_from, near->exit_to, near->exits };
 
     for (size_t i = 0; near->problem != NULL && i < sizeof blocks / sizeof *blocks; i++) tdm_free(&near->problem->memory, blocks[i]);
     memset(near, 0, sizeof *near);
@@ -240,7 +260,8 @@ static int is_shut(const struct desk *desk, int64_t holder, const int64_t *label
 {
     int64_t count = desk->near->level_count;
 
-    return !desk->near->has_exit[holder] || !is_sum_less(label, desk->near->exit_from + holder * count, desk->part->a, (int32_t)count)
+    if (desk->near->exits[holder] != TDM_NEAR_LISTED) return desk->near->exits[holder] == TDM_NEAR_NONE;
+    return !is_sum_less(label, desk->near->exit_from + holder * count, desk->part->a, (int32_t)count)
            || !is_sum_less(label, desk->near->exit_to + holder * count, desk->part->b, (int32_t)count);
 }
 
@@ -259,7 +280,7 @@ static int holders_hold(struct desk *desk, int32_t column, const int64_t *label)
 
     for (int64_t i = near->holder_start[column]; i < near->holder_start[column + 1]; i++) {
         int32_t row = near->holder_row[i];
-        if (is_shut(desk, i, label)) continue;
+        if (is_shut(desk, i, label) || !may_leave(near, near->holder_pair[i])) continue;
         for (int32_t level = 0; level < near->level_count; level++) desk->base[level] = label[level] - pair_cost(near, level, row, near->holder_pair[i]);
         if (!row_holds(desk, row)) return 0;
         if (near->row_flow[row] > near->problem->rows.least[row] && !holds(desk, near->problem->columns.node_count, row, -1)) return 0;

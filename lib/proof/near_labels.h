@@ -13,6 +13,10 @@
 
 #include "problem/problem.h"
 
+/* Of a student who holds a place. A place from which the way to the outside costs just what the way back gains is never worth a label of its own: there is no
+ * table for those who hold it. */
+enum tdm_near_exits { TDM_NEAR_NONE, TDM_NEAR_LISTED, TDM_NEAR_UNLISTED };
+
 struct tdm_near_labels {
     const struct tdm_problem *problem;
     const int32_t *chosen;               /* [pair_count] the plan */
@@ -28,7 +32,7 @@ struct tdm_near_labels {
     int32_t *child_start, *child;        /* by node, the outside last */
     int32_t *row_flow;                   /* [rows] */
     int64_t *exit_from, *exit_to;        /* [holders * level_count] the least, over all that she could do instead, of its cost less F, and with G */
-    uint8_t *has_exit;                   /* [holders] 0: she can do nothing instead */
+    uint8_t *exits;                      /* [holders] enum tdm_near_exits */
 };
 
 /* What differs from B. */

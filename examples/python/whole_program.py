@@ -231,18 +231,21 @@ class Walk:
                 self.narrow_row(row.entries, row.least, row.most)
             self.narrow_row(costly, -NONE, self.asked)
 
+    def end_of(self, number, value):
+        """The end of a row that a multiplier is for."""
+        if not 0 <= number < len(self.rows) or abs(value) > 1 << 50:
+            raise Wrong('a search tree names a row or multiplier that cannot be')
+        end = self.rows[number].least if value > 0 else self.rows[number].most
+        if value and abs(end) == NONE:
+            raise Wrong('a multiplier of a bound that is none')
+        return end if value else 0
+
     def dual_of(self, multipliers):
         """The dual value of the box under any multipliers, and the reduced costs."""
         dual, reduced = 0, [self.scale * cost for cost in self.cost]
         for number, value in multipliers:
-            if not 0 <= number < len(self.rows) or abs(value) > 1 << 50:
-                raise Wrong('a search tree names a row or multiplier that cannot be')
-            row = self.rows[number]
-            end = row.least if value > 0 else row.most
-            if value and abs(end) == NONE:
-                raise Wrong('a multiplier of a bound that is none')
-            dual += value * end if value else 0
-            for variable, weight in row.entries:
+            dual += value * self.end_of(number, value)
+            for variable, weight in self.rows[number].entries:
                 reduced[variable] -= value * weight
         dual += sum(min(cost * low, cost * high) for cost, low, high in zip(reduced, self.low, self.high))
         if dual > self.scale * self.asked:
@@ -261,6 +264,8 @@ class Walk:
 
     def use_changes(self, multipliers):
         """A tree whose records say how they differ from the first: splits alone narrow a box, weak duality alone closes it."""
+        for number, value in multipliers:
+            self.end_of(number, value)                      # even where the record names the row again
         if self.base is None:
             self.base = dict(multipliers)
         self.dual_of({**self.base, **dict(multipliers)}.items())

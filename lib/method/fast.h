@@ -18,8 +18,8 @@
  *
  * Keeps:   after rounding, and after every stage from then on: each seated student sits where cost + price is least for her; a column
  *          that is not full is free but for its cap's price, a cap that is not full has price 0; prices are never negative.
- * Memory:  16 to 128 bytes a student for her best pairs, 8 bytes a seat that may be taken, 8 bytes a student, 96 bytes a column; in the
- *          auction also 64 bytes for each eight seats or less of a column (twice that where prices are wide) and 4 bytes a column, below
+ * Memory:  16 to 128 bytes a student for her best pairs, 8 bytes a seat that may be taken, and as many for searches, 8 bytes a
+ *          student, 96 bytes a column; in the auction also 64 bytes for each eight seats or less of a column (twice that where prices are wide) and 4 bytes a column, below
  *          caps 12; 16 bytes a seat in the scaled auction; while free seats search, 8 bytes a pair and 8 a student more.
  * Source:  [BC89] for the auction with like seats, [AMO93] sec. 9.7 and 12.4 for the paths.
  */
@@ -84,6 +84,7 @@ struct tdm_fast {
     int32_t              *cap_of;           /* [column_count] node of the cap above, or -1 */
     struct tdm_fast_node *nodes;            /* [node_count] columns, then caps */
     struct tdm_fast_seat *seats;
+    int64_t              *stay;             /* [seats] for searches: up to this price of the column its holder wants no other seat */
     int64_t              *price;            /* [node_count] of columns and caps; see each stage for its unit */
     int64_t              *child_start;      /* [cap_count + 1] columns below a cap */
     int32_t              *child, *child_place;
@@ -103,6 +104,8 @@ struct tdm_fast {
     int32_t              *touched, touched_count;
     int32_t              *level_queue;      /* nodes at the present distance */
     struct tdm_fast_step *path;             /* how each touched node was reached */
+    int64_t               movers, stayers;  /* holders in columns reached, who might move within the radius, and who would not */
+    int64_t               usual_exit;       /* how far exits were of late, in small parts of 1 */
 };
 
 enum { TDM_FAST_CHUNK = 128 };
@@ -135,8 +138,9 @@ int32_t tdm_fast_fill_rows(struct tdm_fast *fast);      /* TANDEM_OK, TANDEM_E_N
 int32_t tdm_fast_next_keys(const struct tdm_fast *fast, int32_t row, int64_t *pair, uint64_t *key);
 /* The row's line from now on: her best pairs at present prices. Not while she holds a seat whose cost is still to be found. */
 void    tdm_fast_renew(struct tdm_fast *fast, int32_t row);
-void    tdm_fast_distrust(struct tdm_fast *fast);       /* some price has become lower: no line is known to be enough */
-void    tdm_fast_round_rests(struct tdm_fast *fast, int64_t up);       /* prices have been divided by `unit`, after adding `up` */
+void    tdm_fast_distrust(struct tdm_fast *fast);       /* some price has become lower: no line is known to be enough, nobody to stay */
+/* Prices have been divided by `unit`, after adding `up`: so are the rests of lines, and up to where holders stay. */
+void    tdm_fast_round_rests(struct tdm_fast *fast, int64_t up);
 void    tdm_fast_cost_seats(struct tdm_fast *fast);     /* after an auction: finds the cost of each seat that is held */
 
 /* stages; each 1 if the method was told to stop */
@@ -155,6 +159,8 @@ void    tdm_fast_split_close(struct tdm_fast_split *split, const struct tdm_fast
 /* Part 1 and staying home become dearer than any exchange; those of part 0 who lack a seat in part 0 wait for one. */
 void    tdm_fast_part(struct tdm_fast *fast, const struct tdm_fast_split *split);
 void    tdm_fast_forget(struct tdm_fast *fast);
+/* The last holder of a column takes `slot`, which nobody has any more. */
+void    tdm_fast_move_last(struct tdm_fast *fast, int32_t column, int32_t slot);
 
 int     tdm_fast_is_spent(const struct tdm_fast *fast);     /* the searches have looked at more than their share */
 

@@ -292,14 +292,17 @@ int32_t DESK_OPEN(struct tdm_fast_desk *desk)
     return status;
 }
 
+/* And up to which price they stay, if anybody is left to search. */
 static void tell_seats(const struct tdm_fast_desk *desk)
 {
     struct tdm_fast *fast = desk->fast;
+    int is_all = fast->waiting_count == 0 && fast->home_count == 0;
 
     for (int32_t column = 0; column < fast->column_count; column++) {
         struct tdm_fast_seat *seat = fast->seats + fast->nodes[column].first;
         const KEY *block = block_of(desk, column);
         for (int32_t i = 0; i < fast->nodes[column].load; i++) seat[i] = (struct tdm_fast_seat){ row_of(desk, block[i]), 0 };
+        for (int32_t i = 0; i < fast->nodes[column].load && !is_all; i++) fast->stay[fast->nodes[column].first + i] = bid_of(desk, block[i]);
     }
 }
 

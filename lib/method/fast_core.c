@@ -217,6 +217,14 @@ int64_t tdm_fast_free_seats(const struct tdm_fast *fast)
     return seats;
 }
 
+void tdm_fast_move_last(struct tdm_fast *fast, int32_t column, int32_t slot)
+{
+    int64_t first = fast->nodes[column].first, last = first + --fast->nodes[column].load;
+
+    fast->seats[first + slot] = fast->seats[last];
+    fast->stay[first + slot] = fast->stay[last];
+}
+
 /* ---- memory */
 
 static void *node_array(struct tdm_fast *fast, size_t bytes)
@@ -259,7 +267,8 @@ static int32_t reserve_search(struct tdm_fast *fast)
 static int32_t reserve_seats(struct tdm_fast *fast)
 {
     fast->seats = tdm_alloc_array(&fast->memory, fast->nodes[fast->column_count].first, sizeof *fast->seats);
-    return fast->seats ? TANDEM_OK : TANDEM_E_NOMEM;
+    fast->stay = tdm_alloc_array(&fast->memory, fast->nodes[fast->column_count].first, sizeof *fast->stay);
+    return fast->seats && fast->stay ? TANDEM_OK : TANDEM_E_NOMEM;
 }
 
 static void set_out(struct tdm_fast *fast, const struct tdm_problem *problem, struct tdm_control *control, int32_t cost_level)
@@ -310,7 +319,7 @@ void tdm_fast_close(struct tdm_fast *fast)
 {
     void *blocks[] = { fast->line_block, fast->waiting, fast->home, fast->cap_of, fast->nodes,
                        fast->price, fast->child_start, fast->child, fast->child_place, fast->distance, fast->bound, fast->heap, fast->heap_place,
-                       fast->touched, fast->level_queue, fast->path, fast->seats };
+                       fast->touched, fast->level_queue, fast->path, fast->seats, fast->stay };
 
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(&fast->memory, blocks[i]);
     memset(fast, 0, sizeof *fast);

@@ -216,14 +216,33 @@ void tdm_fast_renew(struct tdm_fast *fast, int32_t row)
     write_head(line, (uint64_t)choice.rest, choice.count);
 }
 
+/* Nobody's bid counts any more. Prices are 0 at least. */
+static void forget_stays(struct tdm_fast *fast)
+{
+    for (int32_t column = 0; column < fast->column_count; column++)
+        for (int32_t i = 0; i < fast->nodes[column].load; i++) fast->stay[fast->nodes[column].first + i] = 0;
+}
+
 void tdm_fast_distrust(struct tdm_fast *fast)
 {
+    forget_stays(fast);
     for (int32_t row = 0; row < fast->row_count && !fast->is_narrow; row++)
         if (row_rest(fast, row) != INT64_MAX) write_head(row_line(fast, row), 0, row_count_in_line(fast, row));
 }
 
+/* A bid went one step beyond where the second best offer was as good. */
+static void round_stays(struct tdm_fast *fast, int64_t up)
+{
+    for (int32_t column = 0; column < fast->column_count; column++)
+        for (int32_t i = 0; i < fast->nodes[column].load; i++) {
+            int64_t *stay = &fast->stay[fast->nodes[column].first + i];
+            *stay = (*stay - 1 + up) / fast->unit;
+        }
+}
+
 void tdm_fast_round_rests(struct tdm_fast *fast, int64_t up)
 {
+    if (fast->waiting_count > 0 || fast->home_count > 0) round_stays(fast, up);
     for (int32_t row = 0; row < fast->row_count && !fast->is_narrow; row++)
         if (row_rest(fast, row) != INT64_MAX)
             write_head(row_line(fast, row), (uint64_t)((row_rest(fast, row) + up) / fast->unit), row_count_in_line(fast, row));

@@ -337,6 +337,7 @@ static void tell_seats(const struct scale *scale)
         for (int32_t i = 0; i < fast->nodes[column].load; i++)
             if (from[i].row != STAND_IN) seats[kept++] = (struct tdm_fast_seat){ from[i].row, from[i].cost };
         fast->nodes[column].load = kept;
+        for (int32_t i = 0; i < kept; i++) fast->stay[fast->nodes[column].first + i] = 0;
     }
 }
 

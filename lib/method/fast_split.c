@@ -73,7 +73,7 @@ static void call_up(struct tdm_fast *fast, const struct tdm_fast_split *split)
             if (split->row_part[seat[i].row]) i++;
             else {
                 fast->waiting[fast->waiting_count++] = seat[i].row;
-                seat[i] = seat[--fast->nodes[column].load];
+                tdm_fast_move_last(fast, column, i);
             }
         }
     }

@@ -405,6 +405,66 @@ static void prices_beyond_narrow_keys_take_wide_ones(void **state)
     tdm_fast_close(&fast);
 }
 
+/* The least cost + price on the row's list but for one column. */
+static int64_t best_elsewhere(const struct tdm_fast *fast, int32_t row, int32_t column)
+{
+    uint64_t key[TDM_FAST_CHUNK];
+    int64_t  pair = problem.row_start[row], least = INT64_MAX;
+
+    for (int32_t count; (count = tdm_fast_next_keys(fast, row, &pair, key)) >= 0;)
+        for (int32_t i = 0; i < count; i++) {
+            int32_t other = (int32_t)(key[i] & fast->mask);
+            if (other != column && (int64_t)(key[i] >> fast->bits) + fast->price[other] < least) least = (int64_t)(key[i] >> fast->bits) + fast->price[other];
+        }
+    return least;
+}
+
+static int64_t count_stays(const struct tdm_fast *fast)
+{
+    int64_t useful = 0;
+
+    for (int32_t column = 0; column < fast->column_count; column++)
+        for (int32_t i = 0; i < fast->nodes[column].load; i++) {
+            int64_t place = fast->nodes[column].first + i, other = best_elsewhere(fast, fast->seats[place].row, column);
+            assert_true(other == INT64_MAX || fast->stay[place] <= other - fast->seats[place].cost);
+            useful += fast->stay[place] > fast->price[column];
+        }
+    return useful;
+}
+
+static void nobody_is_said_to_stay_at_a_price_at_which_she_would_move(void **state)
+{
+    static const char *const goals[] = { "CR", "CS" };
+    struct tdm_control control;
+    struct tdm_fast fast;
+    int32_t waiting[CROWD], status = TANDEM_OK;
+
+    (void)state;
+    for (int goal = 0; goal < 2; goal++) {
+        build_crowd(goals[goal]);
+        open_stages(&fast, &control);
+        fast.budget.bids_per_row = 2;
+        assert_false(tdm_fast_auction(&fast, &status));
+        assert_int_equal(tdm_fast_round(&fast), TANDEM_OK);
+        tdm_fast_cost_seats(&fast);
+        assert_true(count_stays(&fast) > 0);
+        assert_true(fast.waiting_count + fast.home_count > 10);
+        for (int32_t i = 0; i < fast.waiting_count; i++) waiting[i] = fast.waiting[(fast.waiting_first + i) % CROWD];
+        for (int32_t i = 0; i < fast.waiting_count; i++) {
+            assert_false(tdm_fast_seat_row(&fast, waiting[i]));
+            count_stays(&fast);
+        }
+        fast.outside += 3;
+        for (int32_t i = 0; i < 10; i++) {
+            int32_t row = fast.home[--fast.home_count];
+            assert_false(tdm_fast_seat_row(&fast, row));
+            count_stays(&fast);
+        }
+        tdm_fast_close(&fast);
+        finish(NULL);
+    }
+}
+
 /* Everyone has one list, and one seat in ten is missing. */
 static void an_auction_that_seats_nobody_more_gives_up(void **state)
 {
@@ -515,6 +575,7 @@ int main(void)
         cmocka_unit_test_teardown(a_line_tells_what_the_other_pairs_cost_at_least, finish),
         cmocka_unit_test_teardown(offers_are_the_best_whatever_prices_did, finish),
         cmocka_unit_test(bids_of_either_width_end_in_the_same_seats),
+        cmocka_unit_test(nobody_is_said_to_stay_at_a_price_at_which_she_would_move),
         cmocka_unit_test_teardown(prices_beyond_narrow_keys_take_wide_ones, finish),
         cmocka_unit_test_teardown(an_auction_that_seats_nobody_more_gives_up, finish),
         cmocka_unit_test_teardown(a_price_war_goes_straight_to_the_scaled_auction, finish),

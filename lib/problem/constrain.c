@@ -87,21 +87,59 @@ static int32_t add_quota(struct desk *desk)
     return status;
 }
 
+/* The pairs of the selected students, column by column: a rule for few students looks at few pairs. */
+struct by_column {
+    int64_t *first;                                          /* [columns] into links, or -1 */
+    struct link { int64_t pair, next; } *links;
+};
+
+static int64_t count_pairs(const struct desk *desk)
+{
+    int64_t count = 0;
+    for (int64_t i = 0; i < desk->students.count; i++)
+        if (row_of(desk, i) >= 0) count += desk->t->problem->row_start[row_of(desk, i) + 1] - desk->t->problem->row_start[row_of(desk, i)];
+    return count;
+}
+
+/* `marks` are those of mark_rows: a student who is selected twice counts once. */
+static int32_t link_pairs(const struct desk *desk, uint8_t *marks, struct by_column *by)
+{
+    const struct tdm_problem *problem = desk->t->problem;
+    int64_t                   made = 0;
+
+    by->first = tdm_alloc_array(memory_of(desk), problem->columns.leaf_count, sizeof *by->first);
+    by->links = tdm_alloc_array(memory_of(desk), count_pairs(desk), sizeof *by->links);
+    if (by->first == NULL || by->links == NULL) return TANDEM_E_NOMEM;
+    for (int32_t c = 0; c < problem->columns.leaf_count; c++) by->first[c] = -1;
+    for (int64_t i = desk->students.count; i-- > 0;) {
+        int32_t row = row_of(desk, i);
+        if (row < 0 || !marks[row]) continue;
+        marks[row] = 0;
+        for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) {
+            by->links[made] = (struct link){ pair, by->first[problem->pair_column[pair]] };
+            by->first[problem->pair_column[pair]] = made++;
+        }
+    }
+    return TANDEM_OK;
+}
+
 /* One bound per selected opportunity over the selected students. */
 static int32_t add_each_column(struct desk *desk, int is_apart)
 {
-    uint8_t *marks = mark_rows(desk);
-    int32_t  status = marks == NULL ? TANDEM_E_NOMEM : tdm_translate_index(desk->t);
+    struct by_column by = { NULL, NULL };
+    uint8_t         *marks = mark_rows(desk);
+    int32_t          status = marks == NULL ? TANDEM_E_NOMEM : link_pairs(desk, marks, &by);
 
     for (int64_t k = 0; status == TANDEM_OK && k < desk->opportunities.count; k++) {
         int32_t column = desk->t->opportunity_column[desk->opportunities.ids[k]];
         int64_t least = TDM_NO_LEAST, most = 1;
         if (!is_apart) read_bounds(desk, seats_of(desk, desk->opportunities.ids[k]), &least, &most);
         status = start_bound(desk, least, most);
-        for (int64_t i = desk->t->column_start[column]; status == TANDEM_OK && i < desk->t->column_start[column + 1]; i++)
-            if (marks[desk->t->pair_row[desk->t->column_pairs[i]]]) status = add_term(desk, desk->t->column_pairs[i], 1);
+        for (int64_t i = by.first[column]; status == TANDEM_OK && i >= 0; i = by.links[i].next) status = add_term(desk, by.links[i].pair, 1);
     }
     tdm_free(memory_of(desk), marks);
+    tdm_free(memory_of(desk), by.first);
+    tdm_free(memory_of(desk), by.links);
     return status;
 }
 

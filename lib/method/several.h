@@ -149,7 +149,8 @@ int32_t tdm_several_suitors_open(struct tdm_several_suitors *suitors, const stru
 /* Once more, at today's prices. */
 void    tdm_several_suitors_list(struct tdm_several_suitors *suitors, const struct tdm_several *several);
 void    tdm_several_suitors_close(struct tdm_several_suitors *suitors, const struct tdm_several *several);
-/* One more comes to the node; unless `must`, its price may also come down to 0. *is_stuck: nobody can. 1 if told to stop. */
+/* One more comes to the node; unless `must`, its price may also come down to 0. *is_stuck: nobody can, or it is not known
+ * what that does to its cap. 1 if told to stop. */
 int     tdm_several_draw(struct tdm_several *several, const struct tdm_several_suitors *suitors, int32_t node, int must, int *is_stuck);
 
 int32_t tdm_several_prove(struct tdm_several *several, struct tdm_solution *solution);

@@ -6,7 +6,8 @@
  *
  * Keeps:   bound[node] = distance[node] + price[node]: what a cost must stay below to bring the node nearer.
  *          Lowering each node nearer than the exit by the difference keeps everyone content.
- * Relies:  nobody is too many anywhere; no row is below its least. A column below its least has no full cap above it.
+ *          Where a column must have one more, its cap is an end too, since what another of its columns gives up stays below it.
+ * Relies:  nobody is too many anywhere; no row is below its least.
  * Memory:  8 bytes a pair for the lists of suitors.
  * Source:  [BC89] for reverse auctions; [AMO93] sec. 9.7 for the paths.
  */
@@ -107,6 +108,7 @@ static void reach(struct several_search *search, int32_t node, int64_t distance,
     if (distance >= several->distance[node] || distance >= search->exit) return;
     assert(distance >= search->here);
     reach_node(search, node, distance, step, -1);
+    if (node == search->root_cap) note_exit(search, distance, node, (struct tdm_several_step){ -1, -1, -1, -1 });
     if (several->cap_of[node] < 0 && has_enough(several, node))
         note_exit(search, distance + several->price[node], node, (struct tdm_several_step){ -1, -1, -1, -1 });
 }
@@ -214,14 +216,26 @@ static void exchange(const struct several_search *search)
     if (several->cap_of[node] >= 0) several->nodes[several->cap_of[node]].load++;
 }
 
+/* One more below the cap from elsewhere: there must be room, and no subsidy, which would not hold for one more. */
+static int is_end_allowed(const struct several_search *search)
+{
+    const struct tdm_several *several = search->several;
+    int32_t cap = search->root_cap;
+
+    if (search->exit == TDM_SEVERAL_FAR) return 0;
+    if (cap < 0 || (search->exit_node == cap && search->exit_step.row < 0)) return 1;
+    return several->nodes[cap].load < several->nodes[cap].most && several->price[cap] == 0;
+}
+
 int tdm_several_draw(struct tdm_several *several, const struct tdm_several_suitors *suitors, int32_t node, int must, int *is_stuck)
 {
     struct several_search search = begin_search(several, node, -1);
     int stopped, stays_free;
 
-    if (!must) note_exit(&search, several->price[node], node, (struct tdm_several_step){ -1, -1, -1, -1 });
+    if (must) search.root_cap = several->cap_of[node];
+    else note_exit(&search, several->price[node], node, (struct tdm_several_step){ -1, -1, -1, -1 });
     stopped = look_around(&search, suitors);
-    *is_stuck = !stopped && search.exit == TDM_SEVERAL_FAR;
+    *is_stuck = !stopped && !is_end_allowed(&search);
     if (!stopped && !*is_stuck) {
         stays_free = search.exit_node == node && search.exit_step.row < 0;
         lower_prices(&search);

@@ -12,7 +12,7 @@ struct several_search {
     struct tdm_several *several;
     int64_t here;                       /* the present distance */
     int64_t exit;                       /* of the nearest exit so far */
-    int32_t exit_node;
+    int32_t exit_node, root_cap;        /* root_cap: above a column that must have one more, or -1 */
     struct tdm_several_step exit_step;  /* the row that goes home, or comes from there; row -1: the node itself has room, or enough */
     int32_t queue_count, taken;
     int64_t looked;                     /* for the tick count */
@@ -92,7 +92,7 @@ static inline void note_exit(struct several_search *search, int64_t distance, in
 
 static inline struct several_search begin_search(struct tdm_several *several, int32_t root, int sign)
 {
-    struct several_search search = { .several = several, .exit = TDM_SEVERAL_FAR, .exit_node = -1 };
+    struct several_search search = { .several = several, .exit = TDM_SEVERAL_FAR, .exit_node = -1, .root_cap = -1 };
 
     reach_node(&search, root, 0, (struct tdm_several_step){ -1, -1, -1, -1 }, sign);
     return search;

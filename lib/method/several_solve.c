@@ -158,11 +158,9 @@ static int force_rows(struct course *course)
 static int fill_node(struct course *course, int32_t node)
 {
     struct tdm_several *several = course->several;
-    int32_t cap = several->cap_of[node];
-    int     is_stuck, stopped;
+    int is_stuck, stopped;
 
     several->phases |= TDM_SEVERAL_FILLED;
-    if (cap >= 0 && several->nodes[cap].load == several->nodes[cap].most) return STUCK;      /* one more here is one less there */
     stopped = tdm_several_draw(several, &course->suitors, node, 1, &is_stuck);
     return as_stage(course, stopped, is_stuck);
 }

@@ -222,7 +222,8 @@ static int32_t add_rest(struct worst *worst, const struct tdm_solution *rest, st
         struct tdm_step *step;
         int32_t status = tdm_solution_add_step(solution, worst->problem, from->kind, level, from->parameter, &step);
         if (status != TANDEM_OK) return status;
-        if (i == 1 && (multiple == 0 || greatest_of(own->row_potential, rows, 1) > 1 || greatest_of(own->column_potential, nodes, 1) > 1)) return TANDEM_E_RANGE;
+        if (i == 1 && multiple == 0) return TANDEM_E_RANGE;
+        if (greatest_of(own->row_potential, rows, 1) > 1 || greatest_of(own->column_potential, nodes, 1) > 1) return TANDEM_E_RANGE;
         add_multiple(step->row_potential, from->row_potential, rows, own->row_potential, solution->steps[0].row_potential, multiple);
         add_multiple(step->column_potential, from->column_potential, nodes, own->column_potential, solution->steps[0].column_potential, multiple);
     }

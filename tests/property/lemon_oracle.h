@@ -11,7 +11,7 @@ extern "C" {
 #endif
 
 /* The values of up to two levels: COUNT, a sum over pairs, or COUNT and then a sum. 0 if the problem is none of these, or its costs do not fit
- * one number; -1 if LEMON fails. */
+ * one number; -1 if LEMON finds no plan. */
 int lemon_values(const struct tdm_problem *problem, int64_t value[2]);
 
 #ifdef __cplusplus

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * The fast path against the general method and, for a tenth of the models, against LEMON.
  *
- * property_lemon [COUNT [LARGE [SEED]]]: COUNT random small problems, then LARGE of 200 to 2,000 students. Every certificate is checked, every
- * goal value compared. Prints one line with its figures; exit code 1 at the first disagreement. Without LEMON the general method stands alone.
+ * property_lemon [COUNT [LARGE [SEED]]]: COUNT random small problems, then LARGE of 200 to 2,000 students, and half as many with several placements
+ * and lower bounds. Every certificate is checked, every goal value compared. Prints one line with its figures; exit code 1 at the first disagreement. Without LEMON the general method stands alone.
  */
 #include "fast_models.h"
 #include "lemon_oracle.h"
+#include "several_models.h"
 
 #include "method/method.h"
 #include "proof/proof.h"
@@ -16,7 +17,7 @@
 enum { LEVELS = 8, LARGE_ROWS = 200 };
 
 struct figures {
-    long small, large, lemon, wide;
+    long small, large, lemon, wide, several, infeasible;
 };
 
 static int say(long number, const char *what)
@@ -88,6 +89,56 @@ static int try_one(long number, struct random_source *source, const struct tdm_p
     return wrong ? wrong : ask_lemon(number, problem, value, figures);
 }
 
+/* The problem has no plan: the proof of that is right, and LEMON finds none either. */
+static int check_infeasible(long number, const struct tdm_problem *problem, const struct tdm_solution *solution, struct figures *figures)
+{
+    int32_t proven = 0;
+    char    text[200];
+
+    figures->infeasible++;
+    if (tdm_proof_check(problem, solution, &proven, text, sizeof text) != TANDEM_OK) return say(number, text);
+#ifdef TESTS_HAVE_LEMON
+    int64_t lemon[2];
+    if (number % 5 == 0 && lemon_values(problem, lemon) > 0) return say(number, "LEMON has a plan");
+#endif
+    return 0;
+}
+
+static int try_several(long number, struct random_source *source, const struct tdm_problem *problem, struct figures *figures)
+{
+    struct tdm_solution solution;
+    int64_t value[LEVELS];
+    int32_t phases, status = several_solve_somehow(source, problem, &solution, &phases);
+    int     wrong, is_infeasible;
+
+    if (status == TANDEM_E_RANGE) {
+        figures->wide++;
+        return 0;
+    }
+    if (status != TANDEM_OK) return say(number, "the solve failed");
+    is_infeasible = solution.verdict == TANDEM_INFEASIBLE;
+    wrong = is_infeasible ? check_infeasible(number, problem, &solution, figures) : read_values(number, problem, &solution, value);
+    tdm_solution_finish(&solution);
+    if (!wrong && !is_infeasible) wrong = ask_general(number, problem, value);
+    return wrong || is_infeasible ? wrong : ask_lemon(number, problem, value, figures);
+}
+
+static int run_several(const struct random_shape *shape, long count, int32_t least_rows, struct random_source *source, struct figures *figures)
+{
+    struct tdm_memory memory;
+    long end = figures->several + count;
+    int  wrong = 0;
+
+    if (tdm_memory_init(&memory, NULL) != TANDEM_OK) return 1;
+    while (figures->several < end && !wrong) {
+        struct tdm_problem problem;
+        if (random_problem(source, shape, &memory, &problem) != TANDEM_OK) return 1;
+        if (problem.rows.leaf_count >= least_rows && several_model_narrow(source, &problem)) wrong = try_several(figures->several++, source, &problem, figures);
+        tdm_problem_finish(&problem);
+    }
+    return wrong;
+}
+
 static int run(const struct random_shape *shape, long count, int32_t least_rows, struct random_source *source, long *done, struct figures *figures)
 {
     struct tdm_memory memory;
@@ -112,8 +163,12 @@ int main(int argc, char **argv)
 
     if (!wrong) wrong = run(&fast_thin_shape, count, 0, &source, &figures.small, &figures);
     if (!wrong) wrong = run(&fast_large_shape, large, LARGE_ROWS, &source, &figures.large, &figures);
-    printf("%ld random models and %ld of 200 to 2,000 students against the general method (%ld left to it), %ld of them against LEMON: "
-           "%d disagreements\n", figures.small, figures.large, figures.wide, figures.lemon, wrong);
+    if (!wrong) wrong = run_several(&several_small_shape, count / 4, 0, &source, &figures);
+    if (!wrong) wrong = run_several(&several_thin_shape, count / 4, 0, &source, &figures);
+    if (!wrong) wrong = run_several(&several_large_shape, large / 2, LARGE_ROWS, &source, &figures);
+    printf("%ld random models and %ld of 200 to 2,000 students, and %ld with several placements and lower bounds (%ld of them without a "
+           "plan), against the general method (%ld left to it), %ld of them against LEMON: %d disagreements\n", figures.small, figures.large,
+           figures.several, figures.infeasible, figures.wide, figures.lemon, wrong);
 #ifndef TESTS_HAVE_LEMON
     puts("LEMON is not installed: left out");
 #endif

@@ -32,6 +32,7 @@ void tdm_meeting_close(struct tdm_meeting *meeting)
 {
     if (meeting->forward == NULL) return;
     meeting->forward->other = meeting->backward->other = NULL;
+    meeting->forward->common = meeting->backward->common = NULL;
     tdm_free(&meeting->forward->residual->memory, meeting->common.total);
     memset(meeting, 0, sizeof *meeting);
 }
@@ -81,6 +82,9 @@ void tdm_search_begin_at(struct tdm_search *search, struct tdm_end end)
 
 static int is_frozen(const struct tdm_search *search) { return search->heap[0] == search->residual->outside; }
 
+/* 1 if a search has begun at the outside and nowhere else. */
+static int is_at_outside(const struct tdm_search *search) { return search->settled_count == 0 && search->heap_count == 1 && is_frozen(search); }
+
 /* 1 if no way through what is left on both sides is shorter than the best one, or than the limit. */
 static int is_done(const struct tdm_meeting *meeting)
 {
@@ -112,6 +116,7 @@ void tdm_meeting_run(struct tdm_meeting *meeting)
 {
     struct tdm_search *sides[2] = { meeting->forward, meeting->backward };
 
+    if (is_at_outside(meeting->backward)) meeting->common.rest = sides[1]->key + (int64_t)sides[1]->residual->outside * sides[1]->residual->limb_count;
     while (!is_done(meeting)) {
         int64_t next[2] = { next_work(sides[0], meeting->weight[0]), next_work(sides[1], meeting->weight[1]) };
         int     side = !meeting->keeps_backward && meeting->work[0] + next[0] > meeting->work[1] + next[1];
@@ -186,7 +191,7 @@ static int32_t frontier(const struct tdm_search *search)
 static void set_bounds(struct mover *mover)
 {
     const struct tdm_search *sides[2] = { mover->meeting->forward, mover->meeting->backward };
-    int                      first = mover->meeting->keeps_backward || sides[0]->heap_count == 0;
+    int                      first = mover->meeting->keeps_backward || mover->meeting->common.rest != NULL || sides[0]->heap_count == 0;
     int32_t                  node = frontier(sides[first]);
 
     for (int32_t level = 0; level < mover->residual->level_count; level++) {

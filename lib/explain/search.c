@@ -28,7 +28,7 @@ int32_t tdm_search_open(struct tdm_search *search, const struct tdm_residual *re
     search->order = tdm_alloc_array(memory, nodes, sizeof *search->order);
     search->heap = tdm_alloc_array(memory, nodes, sizeof *search->heap);
     search->place = tdm_alloc_array(memory, nodes, sizeof *search->place);
-    search->scratch = tdm_alloc_zeroed(memory, 2 * limbs, sizeof *search->scratch);
+    search->scratch = tdm_alloc_zeroed(memory, 3 * limbs, sizeof *search->scratch);
     if (search->label != NULL && search->key != NULL && search->hop != NULL && search->state != NULL && search->is_wanted != NULL
         && search->order != NULL && search->heap != NULL && search->place != NULL && search->scratch != NULL) {
         for (int64_t i = 0; i < nodes * limbs; i++) search->label[i] = INT64_MAX;
@@ -129,6 +129,23 @@ static void meet(struct tdm_search *search, int32_t node)
     for (k = 0; k < limbs; k++) common->total[k] = one[k] + other[k];
 }
 
+/* 1 if no way by this label is better than the best one to the outside. */
+static int is_cut(const struct tdm_search *search, int32_t node, const int64_t *label)
+{
+    const struct tdm_common *common = search->common;
+    int32_t                  limbs = search->residual->limb_count;
+    const int64_t           *price = search->residual->price + (int64_t)node * limbs;
+
+    if (common == NULL || common->rest == NULL || common->node < 0 || search->is_backward) return 0;
+    for (int32_t k = 0; k < limbs; k++) {
+        int64_t sum = label[k] + price[k] + common->rest[k];
+        if (sum != common->total[k]) return sum > common->total[k];
+    }
+    return 1;
+}
+
+static void offer_free_seat(struct tdm_search *search, int32_t node);
+
 static void keep_label(struct tdm_search *search, int32_t node, const int64_t *label, struct tdm_hop hop)
 {
     int32_t        limbs = search->residual->limb_count;
@@ -144,11 +161,26 @@ static void keep_label(struct tdm_search *search, int32_t node, const int64_t *l
     search->state[node] = 1;
     sift_up(search, search->place[node], node);
     if (search->other != NULL && search->other->state[node] != 0) meet(search, node);
+    if (search->common != NULL && search->common->rest != NULL && !search->is_backward) offer_free_seat(search, node);
 }
 
 static void offer(struct tdm_search *search, int32_t node, const int64_t *label, struct tdm_hop hop)
 {
-    if (is_better(search, node, label)) keep_label(search, node, label, hop);
+    if (is_better(search, node, label) && !is_cut(search, node, label)) keep_label(search, node, label, hop);
+}
+
+/* A column with a seat that nobody holds, below nothing: so much for the way to the outside. It is offered again whenever the column is. */
+static void offer_free_seat(struct tdm_search *search, int32_t node)
+{
+    const struct tdm_residual *residual = search->residual;
+    const struct tdm_side     *columns = &residual->problem->columns;
+    int64_t                   *sum = search->scratch + 2 * (int64_t)residual->limb_count;
+
+    if (node == residual->outside || columns->parent[node] >= 0 || residual->node_flow[node] >= columns->most[node]) return;
+    memcpy(sum, tdm_search_label(search, node), (size_t)residual->limb_count * sizeof *sum);
+    if (residual->balance >= 0)
+        sum[residual->level_limb[residual->balance]] += tdm_residual_next_cost(residual, residual->balance, node) * residual->level_weight[residual->balance];
+    offer(search, residual->outside, sum, (struct tdm_hop){ node, -1, -1, -1 });
 }
 
 void tdm_search_begin(struct tdm_search *search, int32_t node, const int64_t *label, struct tdm_hop hop)

@@ -23,6 +23,8 @@ struct tdm_fence {
 struct tdm_common {
     int32_t  node;               /* of the best way so far, or -1 */
     int64_t *total;              /* [limb_count] the sum of both labels there */
+    const int64_t *rest;         /* [limb_count] where the other end is the outside, and stays there: its key. Then the forward search looks at seats outside
+                                    at once, and passes over what is no nearer than the best way; NULL: not so */
 };
 
 struct tdm_search {
@@ -40,7 +42,7 @@ struct tdm_search {
     const int64_t  *price;       /* [node_count * limb_count] with which keys are reduced; NULL: those of the residual */
     int64_t        *limit;       /* [limb_count] nodes whose key is not below it stay unsettled; NULL: none */
     const struct tdm_fence *fence; /* or NULL: all are looked at */
-    int64_t        *scratch;     /* [2 * limb_count] */
+    int64_t        *scratch;     /* [3 * limb_count] */
     const struct tdm_search *other;      /* the search from the other end, or NULL; both have one `common` */
     struct tdm_common       *common;
 };

@@ -165,6 +165,7 @@ void tdm_search_reached_levels(const struct tdm_search *search, int32_t more, in
 {
     tdm_search_settled_levels(search, levels);
     if (search->heap_count > 0) label_node(search, levels, search->heap[0]);
+    if (more >= 0 && search->hop[more].next >= 0) label_node(search, levels, search->hop[more].next);      /* it may not have been settled yet */
     if (more >= 0) label_node(search, levels, more);
 }
 

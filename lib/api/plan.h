@@ -69,7 +69,6 @@ int32_t tdm_plan_index(struct tandem_plan *plan);
 void    tdm_plan_fill_wish(struct tandem_plan *plan, int64_t wish);
 int32_t tdm_plan_fill_interests(struct tandem_plan *plan);
 int32_t tdm_plan_fill_pins(struct tandem_plan *plan, int64_t first);
-int32_t tdm_plan_count_ranks(struct tandem_plan *plan);
 /* How many classes come before a priority. */
 int32_t tdm_plan_class(const struct tandem_plan *plan, int32_t priority);
 

@@ -140,6 +140,33 @@ static int32_t merge_rosters(struct tandem_plan *plan, const struct tandem_plan 
 
 /* ---- the whole */
 
+/* Placements of one student, per rank: counted in, or out. */
+static void count_placements(struct tandem_plan *plan, const struct tandem_plan *of, int32_t student, int64_t sign)
+{
+    for (int64_t i = of->student_start[student]; i < of->student_start[student + 1]; i++)
+        if (of->placements[i].rank > 0) plan->ranks[of->placements[i].rank - 1] += sign;
+}
+
+/* The profile before, less the students who turn as they were, and with them as they are. */
+static int32_t count_ranks(struct tandem_plan *plan, const struct tandem_plan *before, const struct tdm_plan_turn *turns, int64_t count)
+{
+    int32_t most = before->rank_count;
+
+    for (int64_t i = 0; i < count; i++)
+        for (int64_t k = plan->student_start[turns[i].student]; k < plan->student_start[turns[i].student + 1]; k++)
+            if (plan->placements[k].rank > most) most = plan->placements[k].rank;
+    plan->ranks = tdm_alloc_zeroed(&plan->memory, most, sizeof *plan->ranks);
+    if (plan->ranks == NULL) return TANDEM_E_NOMEM;
+    if (before->rank_count > 0) memcpy(plan->ranks, before->ranks, (size_t)before->rank_count * sizeof *plan->ranks);
+    for (int64_t i = 0; i < count; i++) {
+        if (i > 0 && turns[i].student == turns[i - 1].student) continue;
+        count_placements(plan, before, turns[i].student, -1);
+        count_placements(plan, plan, turns[i].student, 1);
+    }
+    for (plan->rank_count = most; plan->rank_count > 0 && plan->ranks[plan->rank_count - 1] == 0;) plan->rank_count--;
+    return TANDEM_OK;
+}
+
 /* The classes are the same; placements move between them with the turns. */
 static int32_t count_classes(struct tandem_plan *plan, const struct tandem_plan *before, const struct tdm_plan_turn *turns, int64_t count)
 {
@@ -172,7 +199,7 @@ int32_t tdm_plan_take_over(struct tandem_plan *plan, const struct tandem_plan *f
     status = merge_rosters(plan, from, turns, count);
     if (status == TANDEM_OK) status = tdm_plan_fill_interests(plan);
     if (status == TANDEM_OK) status = tdm_plan_fill_pins(plan, from->model->rules.count);     /* who is pinned stays so, and stays where she is */
-    if (status == TANDEM_OK) status = tdm_plan_count_ranks(plan);
+    if (status == TANDEM_OK) status = count_ranks(plan, from, turns, count);
     return status == TANDEM_OK ? count_classes(plan, from, turns, count) : status;
 }
 

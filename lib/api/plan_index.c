@@ -121,7 +121,7 @@ static int32_t make_rosters(struct tandem_plan *plan)
     return TANDEM_OK;
 }
 
-int32_t tdm_plan_count_ranks(struct tandem_plan *plan)
+static int32_t count_ranks(struct tandem_plan *plan)
 {
     for (int64_t i = 0; i < plan->placement_count; i++)
         if (plan->placements[i].rank > plan->rank_count) plan->rank_count = plan->placements[i].rank;
@@ -197,7 +197,7 @@ int32_t tdm_plan_index(struct tandem_plan *plan)
     if (status == TANDEM_OK) status = tdm_plan_fill_interests(plan);
     if (status == TANDEM_OK) status = tdm_plan_fill_pins(plan, 0);
     if (status == TANDEM_OK) status = make_rosters(plan);
-    if (status == TANDEM_OK) status = tdm_plan_count_ranks(plan);
+    if (status == TANDEM_OK) status = count_ranks(plan);
     if (status == TANDEM_OK) status = count_classes(plan);
     return status;
 }

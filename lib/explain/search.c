@@ -273,11 +273,11 @@ static void leave_pair(struct tdm_search *search, int32_t node, int32_t row, int
 {
     const struct tdm_residual *residual = search->residual;
 
-    if (!residual->chosen[pair] || tdm_residual_is_pinned(residual, pair)) return;
     if (residual->limb_count == 1 && residual->holding[row].flow == 1 && residual->problem->pair_most == NULL) {
-        offer_row(search, node, row, pair);
+        if (residual->holding[row].column == node) offer_row(search, node, row, pair);      /* her one pair, which is this, and may leave */
         return;
     }
+    if (!residual->chosen[pair] || tdm_residual_is_pinned(residual, pair)) return;
     add_pair(search, tdm_search_label(search, node), pair, -1, search->scratch);
     offer_other_pairs(search, node, row, pair, search->scratch);
     if (residual->row_flow[row] > residual->problem->rows.least[row])
@@ -304,31 +304,39 @@ static inline int is_fenced(const struct tdm_search *search, int32_t node, int64
     return is_beyond(search, node, holder);
 }
 
-/* Students stand in no order that a processor could foresee: what one of them needs is asked for some turns before hers. Her own pair is among her others. */
-TDM_FETCH fetch_holder(const struct tdm_residual *residual, int64_t holder)
+/* Students stand in no order that a processor could foresee: what one of them needs is asked for some turns before hers, where it lies first. */
+TDM_FETCH fetch_holder(const struct tdm_residual *residual, int32_t row)
 {
-    int64_t pair = residual->holder_pair[holder];
-    int32_t row = residual->holder_row[holder];
-
     __builtin_prefetch(&residual->holding[row]);
     __builtin_prefetch(&residual->problem->row_start[row]);
-    __builtin_prefetch(&residual->chosen[pair]);
-    __builtin_prefetch(&residual->problem->pair_column[pair]);
-    __builtin_prefetch(&residual->pair_cost[pair * residual->limb_count]);
+}
+
+TDM_FETCH fetch_pairs(const struct tdm_residual *residual, int32_t row)
+{
+    int64_t first = residual->problem->row_start[row], last = residual->problem->row_start[row + 1] - 1;
+
+    __builtin_prefetch(&residual->problem->pair_column[first]);
+    __builtin_prefetch(&residual->problem->pair_column[last]);
+    __builtin_prefetch(&residual->pair_cost[first * residual->limb_count]);
+    __builtin_prefetch(&residual->pair_cost[(first + last) / 2 * residual->limb_count]);
+    __builtin_prefetch(&residual->pair_cost[last * residual->limb_count]);
 }
 
 static void expand_forward(struct tdm_search *search, int32_t node)
 {
-    enum { AHEAD = 8 };
+    enum { FAR = 10, NEAR = 5 };
     const struct tdm_residual *residual = search->residual;
     const struct tdm_problem  *problem = residual->problem;
 
     if (node < problem->columns.leaf_count) {
         int64_t first = residual->holder_start[node], end = residual->holder_start[node + 1];
-        for (int64_t i = first; i < end && i < first + AHEAD; i++)
-            if (!is_fenced(search, node, i)) fetch_holder(residual, i);
+        for (int64_t i = first; i < end && i < first + FAR; i++)
+            if (!is_fenced(search, node, i)) fetch_holder(residual, residual->holder_row[i]);
+        for (int64_t i = first; i < end && i < first + NEAR; i++)
+            if (!is_fenced(search, node, i)) fetch_pairs(residual, residual->holder_row[i]);
         for (int64_t i = first; i < end; i++) {
-            if (i + AHEAD < end && !is_fenced(search, node, i + AHEAD)) fetch_holder(residual, i + AHEAD);
+            if (i + FAR < end && !is_fenced(search, node, i + FAR)) fetch_holder(residual, residual->holder_row[i + FAR]);
+            if (i + NEAR < end && !is_fenced(search, node, i + NEAR)) fetch_pairs(residual, residual->holder_row[i + NEAR]);
             if (!is_fenced(search, node, i)) leave_pair(search, node, residual->holder_row[i], residual->holder_pair[i]);
         }
         for (int32_t i = 0; i < residual->gained_count; i++)

@@ -41,19 +41,30 @@ static int is_covered(const struct tdm_problem *problem, const struct tdm_soluti
     return 1;
 }
 
+static uint64_t bit_of(int32_t column) { return (uint64_t)1 << ((uint32_t)column * 0x9E3779B1u >> 26); }
+
 int32_t tdm_accepted_open(struct tdm_accepted *accepted, const struct tdm_problem *problem, const struct tdm_solution *solution)
 {
     *accepted = (struct tdm_accepted){ .problem = problem, .solution = solution, .first_step = solution->step_count - problem->level_count };
     if (!is_covered(problem, solution)) return TANDEM_E_UNBUILT;
     accepted->column_flow = tdm_alloc_zeroed(&problem->memory, problem->columns.leaf_count, sizeof *accepted->column_flow);
-    if (accepted->column_flow == NULL) return TANDEM_E_NOMEM;
-    for (int64_t pair = 0; pair < problem->pair_count; pair++) accepted->column_flow[problem->pair_column[pair]] += solution->chosen[pair];
+    accepted->row_mark = tdm_alloc_zeroed(&problem->memory, problem->rows.leaf_count, sizeof *accepted->row_mark);
+    if (accepted->column_flow == NULL || accepted->row_mark == NULL) {
+        tdm_accepted_close(accepted);
+        return TANDEM_E_NOMEM;
+    }
+    for (int32_t row = 0; row < problem->rows.leaf_count; row++)
+        for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) {
+            accepted->row_mark[row] |= bit_of(problem->pair_column[pair]);
+            accepted->column_flow[problem->pair_column[pair]] += solution->chosen[pair];
+        }
     return TANDEM_OK;
 }
 
 void tdm_accepted_close(struct tdm_accepted *accepted)
 {
     if (accepted->problem != NULL) tdm_free(&accepted->problem->memory, accepted->column_flow);
+    if (accepted->problem != NULL) tdm_free(&accepted->problem->memory, accepted->row_mark);
     *accepted = (struct tdm_accepted){ 0 };
 }
 
@@ -83,32 +94,35 @@ static void mark(struct desk *desk, int32_t row)
     if (row >= 0) desk->due[row / 64] |= (uint64_t)1 << (row % 64);
 }
 
-/* 1 if any column's potential moves. */
-static int find_moved(struct desk *desk)
+/* The bits of all columns whose potential moves. */
+static uint64_t find_moved(struct desk *desk)
 {
-    int32_t nodes = desk->problem->columns.node_count;
-    int     is_any = 0;
+    int32_t  nodes = desk->problem->columns.node_count;
+    uint64_t bits = 0;
 
     for (int32_t level = 0; level < desk->level_count; level++) {
         const int64_t *old = desk->accepted->solution->steps[desk->accepted->first_step + level].column_potential;
         const int64_t *new = desk->beside->column_potential + (int64_t)level * nodes;
         for (int32_t c = 0; c < desk->problem->columns.leaf_count; c++) desk->is_moved[c] |= old[c] != new[c];
     }
-    for (int32_t c = 0; c < desk->problem->columns.leaf_count; c++) is_any |= desk->is_moved[c];
-    return is_any;
+    for (int32_t c = 0; c < desk->problem->columns.leaf_count; c++)
+        if (desk->is_moved[c]) bits |= bit_of(c);
+    return bits;
 }
 
 static void find_due(struct desk *desk)
 {
     const struct tdm_problem *problem = desk->problem;
+    uint64_t                  moved;
 
     for (int64_t i = 0; i < desk->beside->row_count; i++) mark(desk, desk->beside->rows[i]);
     for (int64_t i = 0; i < desk->beside->pair_count; i++) mark(desk, desk->beside->pairs[i].row);
     mark(desk, desk->beside->bounds.row);
     if (desk->beside->bounds.pair >= 0) mark(desk, desk->beside->bounds.pair_row);
-    if (!find_moved(desk)) return;
-    for (int32_t row = 0; row < problem->rows.leaf_count; row++) {
+    moved = find_moved(desk);
+    for (int32_t row = 0; moved != 0 && row < problem->rows.leaf_count; row++) {
         uint8_t is_due = 0;
+        if ((desk->accepted->row_mark[row] & moved) == 0) continue;
         for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) is_due |= desk->is_moved[problem->pair_column[pair]];
         desk->due[row / 64] |= (uint64_t)is_due << (row % 64);
     }

@@ -17,6 +17,7 @@ struct tdm_accepted {
     const struct tdm_solution *solution;
     int32_t                    first_step;       /* the step of level 0 */
     int64_t                   *column_flow;      /* [columns.leaf_count] chosen pairs */
+    uint64_t                  *row_mark;         /* [rows.leaf_count] a bit for each of its columns, one of 64: rows without the bit of a column lack it */
 };
 
 /* Bounds that are not those of the problem; -1 where there are none. */

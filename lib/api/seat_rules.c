@@ -41,14 +41,31 @@ static void match_row(struct desk *desk, int32_t row)
 
 /* ---- one bound */
 
-/* The greatest number of pairs that it allows, where its weights are all the same; TDM_NO_MOST: it is none that counts. */
+/* 1 if its pairs do not all weigh the same: a sum of money, or of people. */
+static int is_weighed(const struct desk *desk, const struct tdm_bound *bound)
+{
+    const struct tdm_term *terms = desk->plain.constraints->terms + bound->start;
+
+    for (int64_t i = 1; i < bound->count; i++)
+        if (terms[i].weight != terms[0].weight) return 1;
+    return 0;
+}
+
+/* Such a bound holds anyway, or there would be no network; whether it still does with a seat more, solving tells. */
+static void mark_weighed(struct desk *desk, const struct tdm_bound *bound)
+{
+    const struct tdm_term *terms = desk->plain.constraints->terms + bound->start;
+
+    for (int64_t i = 0; i < bound->count; i++)
+        if (desk->is_live[terms[i].pair]) desk->rules[2 * (int64_t)desk->plain.pair_column[terms[i].pair] + 1] = TDM_SEAT_BOUND;
+}
+
+/* The greatest number of pairs that it allows; TDM_NO_MOST: it is none that counts. */
 static int64_t most_of(const struct desk *desk, const struct tdm_bound *bound)
 {
     const struct tdm_term *terms = desk->plain.constraints->terms + bound->start;
     int64_t                weight = bound->count > 0 ? terms[0].weight : 0;
 
-    for (int64_t i = 1; i < bound->count; i++)
-        if (terms[i].weight != weight) return TDM_NO_MOST;
     if (weight == 0 || (weight > 0 ? bound->most == TDM_NO_MOST : bound->least == TDM_NO_LEAST)) return TDM_NO_MOST;
     if (weight > 0) return bound->most / weight;
     return bound->least / weight;                            /* at most: least is 0 or more, and the weight below 0 */
@@ -132,6 +149,10 @@ static void look_at_bound(struct desk *desk, const struct tdm_bound *bound)
 {
     int64_t most = most_of(desk, bound), live, by_row, by_column;
 
+    if (is_weighed(desk, bound)) {
+        mark_weighed(desk, bound);
+        return;
+    }
     if (most == TDM_NO_MOST) return;
     live = count_terms(desk, bound, 1);
     by_row = greatest(desk, bound, 1);

@@ -55,6 +55,7 @@ struct tdm_several_budget {
     int64_t patience;                   /* bidding pauses while no more than one row in so many waits; 0: never */
     int64_t draw_ratio;                 /* the auction ends while so many times more placements are missing than seats free; 0: it does not */
     int64_t ask_ratio;                  /* free seats search unless so many times fewer placements are missing */
+    int64_t ticks_per_pair;             /* after so many, and some, the general method takes over; 0: it does not */
 };
 
 struct tdm_several {
@@ -81,7 +82,7 @@ struct tdm_several {
 
     int64_t  unit, outside;
     int32_t *waiting, waiting_first, waiting_count;     /* [rows] a ring */
-    int64_t  placed, bids, searches, looks;
+    int64_t  placed, bids, searches, looks, first_tick;
     int32_t  phases;
 
     int64_t *distance, *bound;
@@ -132,7 +133,10 @@ void    tdm_several_drop_over(struct tdm_several *several);                     
 int64_t tdm_several_missing(const struct tdm_several *several);                         /* placements that rows could still take */
 int64_t tdm_several_free(const struct tdm_several *several);                            /* seats that could still be taken */
 
-/* search: one of those too many at the node leaves. *is_stuck: there is no way. 1 if told to stop. */
+/* The searches have taken more than their share. */
+int     tdm_several_is_spent(const struct tdm_several *several);
+
+/* search: one of those too many at the node leaves. *is_stuck: there is no way, or it is spent. 1 if told to stop. */
 int     tdm_several_push(struct tdm_several *several, int32_t node, int *is_stuck);
 void    tdm_several_forget(struct tdm_several *several);
 /* Nodes that rows which lack something could reach become touched[], at distance 0. 1 if told to stop. */
@@ -150,7 +154,7 @@ int32_t tdm_several_suitors_open(struct tdm_several_suitors *suitors, const stru
 void    tdm_several_suitors_list(struct tdm_several_suitors *suitors, const struct tdm_several *several);
 void    tdm_several_suitors_close(struct tdm_several_suitors *suitors, const struct tdm_several *several);
 /* One more comes to the node; unless `must`, its price may also come down to 0. *is_stuck: nobody can, or it is not known
- * what that does to its cap. 1 if told to stop. */
+ * what that does to its cap, or it is spent. 1 if told to stop. */
 int     tdm_several_draw(struct tdm_several *several, const struct tdm_several_suitors *suitors, int32_t node, int must, int *is_stuck);
 
 int32_t tdm_several_prove(struct tdm_several *several, struct tdm_solution *solution);

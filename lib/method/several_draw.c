@@ -229,9 +229,12 @@ static int is_end_allowed(const struct several_search *search)
 
 int tdm_several_draw(struct tdm_several *several, const struct tdm_several_suitors *suitors, int32_t node, int must, int *is_stuck)
 {
-    struct several_search search = begin_search(several, node, -1);
+    struct several_search search;
     int stopped, stays_free;
 
+    *is_stuck = tdm_several_is_spent(several);
+    if (*is_stuck) return 0;
+    search = begin_search(several, node, -1);
     if (must) search.root_cap = several->cap_of[node];
     else note_exit(&search, several->price[node], node, (struct tdm_several_step){ -1, -1, -1, -1 });
     stopped = look_around(&search, suitors);

@@ -245,13 +245,15 @@ static void set_out(struct tdm_several *several, const struct tdm_problem *probl
     several->problem = problem;
     several->control = control;
     several->memory = problem->memory;
+    several->first_tick = control->ticks;
     several->row_count = problem->rows.leaf_count;
     several->column_count = problem->columns.leaf_count;
     several->cap_count = problem->columns.node_count - problem->columns.leaf_count;
     several->unit = problem->columns.node_count + 3;
     several->count_first = problem->levels[0].kind == TDM_LEVEL_COUNT;
     several->cost_level = !several->count_first ? 0 : problem->level_count == 2 ? 1 : -1;
-    several->budget = (struct tdm_several_budget){ .bids_per_unit = 16, .growth_percent = 40, .patience = 2048, .draw_ratio = 2, .ask_ratio = 1 };
+    several->budget = (struct tdm_several_budget){ .bids_per_unit = 16, .growth_percent = 40, .patience = 2048, .draw_ratio = 2, .ask_ratio = 1,
+                                                    .ticks_per_pair = 128 };
 }
 
 int32_t tdm_several_open(struct tdm_several *several, const struct tdm_problem *problem, struct tdm_control *control)

@@ -14,7 +14,7 @@
 
 #include <assert.h>
 
-enum { HOLDERS_AHEAD = 6 };
+enum { HOLDERS_AHEAD = 6, SOME_TICKS = 1 << 16 };
 
 /* ---- steps */
 
@@ -137,12 +137,22 @@ static void exchange(const struct several_search *search)
     several->over[node]--;
 }
 
+int tdm_several_is_spent(const struct tdm_several *several)
+{
+    int64_t limit = several->budget.ticks_per_pair * several->problem->pair_count + SOME_TICKS;
+    return several->budget.ticks_per_pair > 0 && several->control->ticks - several->first_tick > limit;
+}
+
 int tdm_several_push(struct tdm_several *several, int32_t node, int *is_stuck)
 {
-    struct several_search search = begin_search(several, node, 1);
-    int stopped = look_around(&search);
+    struct several_search search;
+    int stopped;
 
     assert(several->over[node] > 0);
+    *is_stuck = tdm_several_is_spent(several);
+    if (*is_stuck) return 0;
+    search = begin_search(several, node, 1);
+    stopped = look_around(&search);
     *is_stuck = !stopped && search.exit == TDM_SEVERAL_FAR;
     if (!stopped && !*is_stuck) {
         raise_prices(&search);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Several placements and lower bounds from end to end: a start, those left over, then as many placements as there can be, then what must be met.
  *
- * Keeps:   where a bound cannot be met this way, the general method decides, and proves it if it cannot be met at all.
+ * Keeps:   where a bound cannot be met this way, the general method decides, and proves it if it cannot be met at all. So it does where the
+ *          searches take too long.
  */
 #include "method/several.h"
 #include "method/fast.h"
@@ -113,8 +114,8 @@ static int draw(struct course *course)
     if (list_suitors(course) != WELL) return FAILED;
     for (int32_t column = 0; column < several->column_count; column++)
         while (several->nodes[column].load < several->nodes[column].most && several->price[column] > 0) {
-            int is_stuck;
-            if (tdm_several_draw(several, &course->suitors, column, 0, &is_stuck)) return STOPPED;
+            int is_stuck, stopped = tdm_several_draw(several, &course->suitors, column, 0, &is_stuck);
+            if (stopped || is_stuck) return as_stage(course, stopped, is_stuck);
         }
     return WELL;
 }
@@ -242,6 +243,7 @@ static int load(struct course *course, const struct tdm_problem *relaxed)
     if (course->status != TANDEM_OK) stage = FAILED;
     else if (course->several->control->stopped) stage = STOPPED;
     else if (!tdm_several_load(course->several, &solution)) stage = STUCK;
+    course->several->first_tick = course->several->control->ticks;
     tdm_solution_finish(&solution);
     return stage;
 }

@@ -90,6 +90,7 @@ static struct tdm_several_budget draw_budget(struct random_source *source)
     budget.patience = patience[random_between(source, 0, 2)];
     budget.draw_ratio = ratio[random_between(source, 0, 2)];
     budget.ask_ratio = ask[random_between(source, 0, 2)];
+    budget.ticks_per_pair = random_between(source, 0, 1) * 10000;
     return budget;
 }
 

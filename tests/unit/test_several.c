@@ -187,36 +187,47 @@ static void assert_same_values(const char *letters, int32_t more, struct tdm_sev
 static void searches_alone_place_everyone_who_can_be_placed(void **state)
 {
     (void)state;
-    assert_same_values("CR", 0, (struct tdm_several_budget){ 0, 40, 0, 0, 0 }, TDM_SEVERAL_ASKED);
-    assert_same_values("CS", 8, (struct tdm_several_budget){ 0, 40, 0, 0, 0 }, TDM_SEVERAL_ASKED);
-    assert_same_values("S", 8, (struct tdm_several_budget){ 0, 40, 0, 0, 0 }, TDM_SEVERAL_AUCTION);
+    assert_same_values("CR", 0, (struct tdm_several_budget){ 0, 40, 0, 0, 0, 0 }, TDM_SEVERAL_ASKED);
+    assert_same_values("CS", 8, (struct tdm_several_budget){ 0, 40, 0, 0, 0, 0 }, TDM_SEVERAL_ASKED);
+    assert_same_values("S", 8, (struct tdm_several_budget){ 0, 40, 0, 0, 0, 0 }, TDM_SEVERAL_AUCTION);
 }
 
 static void free_seats_draw_placements_in(void **state)
 {
     (void)state;
-    assert_same_values("CR", 12, (struct tdm_several_budget){ 1, 40, 0, 0, 1000 }, TDM_SEVERAL_DREW);
-    assert_same_values("CS", 11, (struct tdm_several_budget){ 1, 40, 0, 0, 1000 }, TDM_SEVERAL_DREW);
+    assert_same_values("CR", 12, (struct tdm_several_budget){ 1, 40, 0, 0, 1000, 0 }, TDM_SEVERAL_DREW);
+    assert_same_values("CS", 11, (struct tdm_several_budget){ 1, 40, 0, 0, 1000, 0 }, TDM_SEVERAL_DREW);
 }
 
 static void an_auction_without_end_needs_no_searches(void **state)
 {
     (void)state;
-    assert_same_values("CS", 40, (struct tdm_several_budget){ 1000000, 40, 0, 0, 0 }, TDM_SEVERAL_AUCTION);
+    assert_same_values("CS", 40, (struct tdm_several_budget){ 1000000, 40, 0, 0, 0, 0 }, TDM_SEVERAL_AUCTION);
     assert_false(phases & (TDM_SEVERAL_DREW | TDM_SEVERAL_ASKED));
 }
 
 static void bidding_may_pause_while_somebody_waits(void **state)
 {
     (void)state;
-    assert_same_values("CR", 8, (struct tdm_several_budget){ 1000, 40, 1, 0, 1 }, TDM_SEVERAL_AUCTION);
+    assert_same_values("CR", 8, (struct tdm_several_budget){ 1000, 40, 1, 0, 1, 0 }, TDM_SEVERAL_AUCTION);
+}
+
+static void searches_that_take_too_long_are_left_to_the_general_method(void **state)
+{
+    static const struct tdm_several_budget no_bids = { 0, 40, 0, 0, 0, 1 };
+
+    (void)state;
+    build_crowd("CS", 3, 8);
+    solve_within(&no_bids);
+    assert_accepted(TANDEM_OPTIMAL);
+    assert_true(phases & TDM_SEVERAL_GENERAL);
 }
 
 /* ---- stops, and failing memory */
 
 static void a_stop_at_any_tick_leaves_a_whole_plan(void **state)
 {
-    static const struct tdm_several_budget budget = { 1, 40, 0, 0, 1000 };
+    static const struct tdm_several_budget budget = { 1, 40, 0, 0, 1000, 0 };
     int64_t stops = 0;
     int32_t verdict = TANDEM_FEASIBLE;
 
@@ -245,7 +256,7 @@ static void a_stop_before_the_bounds_are_met_is_told(void **state)
 
 static int32_t solve_with(struct tdm_control *control)
 {
-    static const struct tdm_several_budget budget = { 1, 40, 0, 0, 1000 };
+    static const struct tdm_several_budget budget = { 1, 40, 0, 0, 1000, 0 };
     return tdm_several_solve_within(&problem, &budget, control, &solution, NULL);
 }
 
@@ -278,6 +289,7 @@ int main(void)
         cmocka_unit_test(free_seats_draw_placements_in),
         cmocka_unit_test(an_auction_without_end_needs_no_searches),
         cmocka_unit_test(bidding_may_pause_while_somebody_waits),
+        cmocka_unit_test_teardown(searches_that_take_too_long_are_left_to_the_general_method, finish),
         cmocka_unit_test_teardown(a_stop_at_any_tick_leaves_a_whole_plan, finish),
         cmocka_unit_test_teardown(a_stop_before_the_bounds_are_met_is_told, finish),
         cmocka_unit_test_teardown(every_failing_allocation_is_survived, finish),

@@ -28,8 +28,12 @@ static tandem_model *make_model(void)
     char          key[16];
 
     for (int p = 0; p < PLACES; p++) {
+        if (p % 3 == 0) {                                        /* three places each under a cap that will be full */
+            snprintf(key, sizeof key, "o%02d", p);
+            tandem_set_seats(model, TANDEM_PARTNER, tandem_add_partner(model, key), 0, 14, 0);
+        }
         snprintf(key, sizeof key, "p%02d", p);
-        tandem_add_opportunity(model, key, TANDEM_NONE, 6);
+        tandem_add_opportunity(model, key, p / 3, 6);
     }
     for (int s = 0; s < STUDENTS; s++) {
         snprintf(key, sizeof key, "s%02d", s);
@@ -58,7 +62,17 @@ static int64_t sum_effect(const tandem_effect *effect)
     return sum;
 }
 
-/* One number for the answers to one question: an effect, the plan behind it, and a reason. */
+static int64_t ask_seat(const tandem_plan *plan, int32_t place, int32_t change)
+{
+    tandem_effect effect = { .size = sizeof effect };
+    int64_t       sum = tandem_seat_value(plan, TANDEM_OPPORTUNITY, place, change, &effect, NULL);
+
+    sum = 31 * sum + sum_effect(&effect);
+    tandem_effect_finish(&effect);
+    return sum;
+}
+
+/* One number for the answers to one question: an effect, the plan behind it, a reason, and what a seat is worth. */
 static int64_t ask(const tandem_plan *plan, int question)
 {
     tandem_change change = make_change(question);
@@ -80,7 +94,7 @@ static int64_t ask(const tandem_plan *plan, int question)
     tandem_plan_free(after);
     if (tandem_why(plan, change.student, change.place, &reason, NULL) == TANDEM_OK) sum = 31 * sum + reason.why + 100 * reason.optimal_plans + sum_effect(&reason.granting);
     tandem_reason_finish(&reason);
-    return sum;
+    return 31 * (31 * sum + ask_seat(plan, change.place, 1)) + ask_seat(plan, change.place, -1);
 }
 
 static void *ask_often(void *user)

@@ -8,7 +8,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { LINE_WORDS = 8, NARROW_MOST = 30, WIDE_MOST = 15, WIDE_BITS = 32, FEW = 6, SHARES = 64, ROWS_AHEAD = 16, FOURTH = 4 };
+enum { LINE_WORDS = 8, NARROW_MOST = 30, WIDE_MOST = 15, WIDE_BITS = 32, FEW = 6, SHARES = 64, ROWS_AHEAD = 16, FOURTH = 4, USUAL = 10 };
 
 /* ---- keys, as the problem has them */
 
@@ -191,7 +191,7 @@ static void choose_key(struct choice *choice, uint64_t key, int64_t value)
             if (value < choice->rest) choice->rest = value;
             return;
         }
-        choice->rest = choice->value[place];
+        if (choice->value[place] < choice->rest) choice->rest = choice->value[place];
     }
     for (; place > 0 && choice->value[place - 1] > value; place--) {
         choice->value[place] = choice->value[place - 1];
@@ -201,18 +201,54 @@ static void choose_key(struct choice *choice, uint64_t key, int64_t value)
     choice->kept[place] = key;
 }
 
+static inline int64_t value_now(const struct tdm_fast *fast, uint64_t key)
+{
+    int64_t unit = fast->is_bidding ? fast->unit : 1;
+    return unit * (int64_t)(key >> fast->bits) + price_of(fast, (int32_t)(key & fast->mask), fast->is_bidding && fast->cap_count > 0);
+}
+
+/* Most of what was best before is below this, two pairs at least, and not much else. */
+static int64_t usual_limit(const struct tdm_fast *fast, int32_t row)
+{
+    struct tdm_fast_run run = row_run(fast, row);
+    int64_t most = 0;
+
+    if (run.left < 2) return INT64_MAX;
+    for (int32_t i = 0; i < run.left && i < USUAL; i++) {
+        int64_t value = value_now(fast, key_at(run.pairs, i, 0));
+        if (value > most) most = value;
+    }
+    return most + 1;
+}
+
+/* Without a branch: most pairs are not among the best. */
+static void choose_keys(const struct tdm_fast *fast, struct choice *choice, int64_t limit, const uint64_t *key, int32_t count)
+{
+    int64_t value[TDM_FAST_CHUNK], rest = choice->rest;
+    int32_t near[TDM_FAST_CHUNK], near_count = 0;
+
+    for (int32_t i = 0; i < count; i++) {
+        int64_t other;
+        value[i] = value_now(fast, key[i]);
+        near[near_count] = i;
+        near_count += value[i] < limit;
+        other = value[i] < limit ? INT64_MAX : value[i];
+        rest = other < rest ? other : rest;
+    }
+    choice->rest = rest;
+    for (int32_t i = 0; i < near_count; i++) choose_key(choice, key[near[i]], value[near[i]]);
+}
+
 void tdm_fast_renew(struct tdm_fast *fast, int32_t row)
 {
     uint64_t key[TDM_FAST_CHUNK], *line = row_line(fast, row);
     struct choice choice = { .kept = line + 1, .rest = INT64_MAX, .capacity = fast->capacity };
-    int64_t pair = fast->problem->row_start[row], unit = fast->is_bidding ? fast->unit : 1;
-    int     has_caps = fast->is_bidding && fast->cap_count > 0;
+    int64_t pair = fast->problem->row_start[row], limit = usual_limit(fast, row);
 
     assert(!fast->is_narrow);
     fast->phases |= TDM_FAST_RENEWED;
-    for (int32_t count; (count = tdm_fast_next_keys(fast, row, &pair, key)) >= 0;)
-        for (int32_t i = 0; i < count; i++)
-            choose_key(&choice, key[i], unit * (int64_t)(key[i] >> fast->bits) + price_of(fast, (int32_t)(key[i] & fast->mask), has_caps));
+    for (int32_t count; (count = tdm_fast_next_keys(fast, row, &pair, key)) >= 0;) choose_keys(fast, &choice, limit, key, count);
+    assert(choice.count >= 2 || choice.rest == INT64_MAX);
     write_head(line, (uint64_t)choice.rest, choice.count);
 }
 

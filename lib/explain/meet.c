@@ -206,7 +206,7 @@ static void set_bounds(struct mover *mover)
 /* Settled nodes within the bound move: up on the first side, down on the second. */
 static void move_side(const struct mover *mover, const struct tdm_search *search, int side, int64_t *prices)
 {
-    int32_t                  count = mover->residual->level_count;
+    int32_t count = mover->residual->level_count;
 
     for (int32_t i = 0; i < search->settled_count; i++) {
         int32_t node = search->order[i], level = 0;

@@ -173,7 +173,7 @@ static void tell_languages(tandem_model *model, int32_t kind, int32_t id, int se
 static void tell_students(const struct school *school, tandem_model *model)
 {
     for (int s = 0; s < school->students; s++) {
-        char key[8];
+        char key[16];
         snprintf(key, sizeof key, "s%d", s);
         tandem_add_student(model, key);
         tandem_set_placements(model, s, school->least[s], school->most[s]);
@@ -186,7 +186,7 @@ static void tell_students(const struct school *school, tandem_model *model)
 static void tell_places(const struct school *school, tandem_model *model)
 {
     for (int p = 0; p < school->places; p++) {
-        char key[8], text[16];
+        char key[16], text[16];
         snprintf(key, sizeof key, "p%d", p);
         tandem_add_opportunity(model, key, school->partner[p] < 0 ? TANDEM_NONE : school->partner[p], school->seats[p]);
         tandem_set_seats(model, TANDEM_OPPORTUNITY, p, school->least_seats[p], school->seats[p], school->may_close[p] ? TANDEM_MAY_CLOSE : 0);
@@ -214,7 +214,7 @@ tandem_model *school_model(const struct school *school)
 
     if (model == NULL) return NULL;
     for (int i = 0; i < school->partners; i++) {
-        char key[8];
+        char key[16];
         snprintf(key, sizeof key, "o%d", i);
         tandem_add_partner(model, key);
         tandem_set_seats(model, TANDEM_PARTNER, i, school->least_cap[i], school->cap[i] < 0 ? INT64_MAX : school->cap[i], 0);

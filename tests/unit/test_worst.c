@@ -10,35 +10,11 @@
 
 #include "../support/small_problem.h"
 #include "../support/solved_problem.h"
+#include "../support/crowd.h"
 #include "method/worst.h"
 #include "proof/proof.h"
 
 #define COUNT(array) ((int64_t)(sizeof(array) / sizeof *(array)))
-
-enum { CROWD = 240, PLACES = 24, WISHES = 6 };
-
-/* Levels as letters: C count, W worst rank, R rank, M of rank 1, S score, B balance. */
-static void want(const char *letters)
-{
-    static const char names[] = "CWRMSB";
-    static const enum tdm_level_kind kinds[] = { TDM_LEVEL_COUNT, TDM_LEVEL_WORST_RANK, TDM_LEVEL_RANK, TDM_LEVEL_RANK_IS, TDM_LEVEL_SCORE,
-                                                 TDM_LEVEL_BALANCE };
-    struct tdm_level levels[6] = { 0 };
-    int32_t count = 0;
-
-    for (; *letters != '\0'; letters++) levels[count++] = (struct tdm_level){ kinds[strchr(names, *letters) - names], 0, 1 };
-    small_levels(&problem, levels, count);
-}
-
-static void assert_accepted(int32_t verdict)
-{
-    char    text[300];
-    int32_t proven;
-
-    assert_int_equal(solution.verdict, verdict);
-    if (tdm_proof_check(&problem, &solution, &proven, text, sizeof text) != TANDEM_OK) fail_msg("%s", text);
-    if (verdict == TANDEM_OPTIMAL) assert_int_equal(proven, problem.level_count);
-}
 
 static void solve(void)
 {
@@ -58,21 +34,7 @@ static int32_t worst_chosen(void)
     return rank;
 }
 
-static void build_crowd(const char *letters, int32_t more)
-{
-    static struct small_pair pairs[CROWD * WISHES];
-    uint32_t chance = 1;
-
-    for (int32_t row = 0; row < CROWD; row++)
-        for (int32_t k = 0; k < WISHES; k++) {
-            chance = chance * 1664525u + 1013904223u;
-            pairs[row * WISHES + k] = (struct small_pair){ row, k * (PLACES / WISHES) + (int32_t)(chance >> 24) % (1 + row % 4),
-                                                          1 + (int32_t)(chance >> 16) % 40, (int64_t)(chance >> 8) % 100000 };
-        }
-    problem = small_problem(CROWD, PLACES, 0, pairs, CROWD * WISHES);
-    for (int32_t column = 0; column < PLACES; column++) problem.columns.most[column] = 4 + column % 7 + more;
-    want(letters);
-}
+static void build_crowd(const char *letters, int32_t more) { build_ranked_crowd(letters, 40, more); }
 
 /* ---- what it says */
 
@@ -148,25 +110,14 @@ static void goals_after_the_worst_rank_have_the_general_methods_values(void **st
 
 /* ---- stops, and failing memory */
 
+static int32_t solve_with(struct tdm_control *control) { return tdm_worst_solve(&problem, control, &solution); }
+
 static void a_stop_at_any_tick_leaves_a_whole_plan(void **state)
 {
-    int64_t stops = 0;
-    int32_t verdict = TANDEM_FEASIBLE;
-
     (void)state;
     build_crowd("CWS", 4);
-    for (int64_t limit = 1; verdict == TANDEM_FEASIBLE; limit += limit / 8 + 1, stops++) {
-        struct tdm_control control = { .threads = 1, .tick_limit = limit };
-        tdm_solution_finish(&solution);
-        assert_int_equal(tdm_worst_solve(&problem, &control, &solution), TANDEM_OK);
-        verdict = solution.verdict;
-        assert_accepted(verdict);
-    }
-    assert_int_equal(verdict, TANDEM_OPTIMAL);
-    assert_true(stops > 20);
+    assert_any_stop_leaves_a_plan(solve_with);
 }
-
-static int32_t solve_with(struct tdm_control *control) { return tdm_worst_solve(&problem, control, &solution); }
 
 static void every_failing_allocation_is_survived(void **state)
 {

@@ -16,7 +16,7 @@ enum { STUDENTS = 80, PLACES = 12, WISHES = 6, THREADS = 4, QUESTIONS = 40 };
 struct crew {
     tandem_model    *model;
     tandem_plan     *plan;
-    int64_t          answers[QUESTIONS];      /* of one thread, to a plan of its own */
+    uint64_t         answers[QUESTIONS];      /* of one thread, to a plan of its own */
     int              rounds;
     _Atomic int64_t  asked, faults;
 };
@@ -52,20 +52,21 @@ static tandem_change make_change(int question)
                             .student = question * 7 % STUDENTS, .place = question % PLACES };
 }
 
-static int64_t sum_effect(const tandem_effect *effect)
+static uint64_t sum_effect(const tandem_effect *effect)
 {
-    int64_t sum = effect->is_possible + 1000 * effect->move_count, at = 0;
+    uint64_t sum = (uint64_t)(effect->is_possible + 1000 * effect->move_count);
+    int64_t  at = 0;
 
     for (int32_t goal = 0; goal < effect->goal_count; goal++)
-        for (int32_t i = 0; i < effect->counts[goal]; i++, at++) sum = 31 * sum + effect->changes[at];
-    for (int64_t i = 0; i < effect->move_count; i++) sum = 31 * sum + effect->moves[i].student + 100 * effect->moves[i].from + 10000 * effect->moves[i].to;
+        for (int32_t i = 0; i < effect->counts[goal]; i++, at++) sum = 31 * sum + (uint64_t)effect->changes[at];
+    for (int64_t i = 0; i < effect->move_count; i++) sum = 31 * sum + (uint64_t)(effect->moves[i].student + 100 * effect->moves[i].from + 10000 * effect->moves[i].to);
     return sum;
 }
 
-static int64_t ask_seat(const tandem_plan *plan, int32_t place, int32_t change)
+static uint64_t ask_seat(const tandem_plan *plan, int32_t place, int32_t change)
 {
     tandem_effect effect = { .size = sizeof effect };
-    int64_t       sum = tandem_seat_value(plan, TANDEM_OPPORTUNITY, place, change, &effect, NULL);
+    uint64_t      sum = (uint64_t)tandem_seat_value(plan, TANDEM_OPPORTUNITY, place, change, &effect, NULL);
 
     sum = 31 * sum + sum_effect(&effect);
     tandem_effect_finish(&effect);
@@ -73,26 +74,26 @@ static int64_t ask_seat(const tandem_plan *plan, int32_t place, int32_t change)
 }
 
 /* One number for the answers to one question: an effect, the plan behind it, a reason, and what a seat is worth. */
-static int64_t ask(const tandem_plan *plan, int question)
+static uint64_t ask(const tandem_plan *plan, int question)
 {
     tandem_change change = make_change(question);
     tandem_effect effect = { .size = sizeof effect };
     tandem_reason reason = { .size = sizeof reason };
     tandem_plan  *after = NULL;
-    int64_t       sum = 0;
+    uint64_t      sum;
     int32_t       places[2 * STUDENTS], students[2 * STUDENTS];
 
-    sum = tandem_whatif_effect(plan, &change, &effect, NULL);
+    sum = (uint64_t)tandem_whatif_effect(plan, &change, &effect, NULL);
     sum = 31 * sum + sum_effect(&effect);
     tandem_effect_finish(&effect);
-    sum = 31 * sum + tandem_whatif(plan, &change, &after, NULL);
+    sum = 31 * sum + (uint64_t)tandem_whatif(plan, &change, &after, NULL);
     if (after != NULL) {
         int64_t count = tandem_plan_all(after, students, places, 2 * STUDENTS);
-        for (int64_t i = 0; i < count; i++) sum = 31 * sum + students[i] + 1000 * places[i];
-        if (tandem_verify(tandem_plan_model(after), after, NULL) != TANDEM_OK) sum = -1;
+        for (int64_t i = 0; i < count; i++) sum = 31 * sum + (uint64_t)(students[i] + 1000 * places[i]);
+        if (tandem_verify(tandem_plan_model(after), after, NULL) != TANDEM_OK) sum = 1;
     }
     tandem_plan_free(after);
-    if (tandem_why(plan, change.student, change.place, &reason, NULL) == TANDEM_OK) sum = 31 * sum + reason.why + 100 * reason.optimal_plans + sum_effect(&reason.granting);
+    if (tandem_why(plan, change.student, change.place, &reason, NULL) == TANDEM_OK) sum = 31 * sum + (uint64_t)(reason.why + 100 * reason.optimal_plans) + sum_effect(&reason.granting);
     tandem_reason_finish(&reason);
     return 31 * (31 * sum + ask_seat(plan, change.place, 1)) + ask_seat(plan, change.place, -1);
 }

@@ -123,7 +123,7 @@ static void prices_beyond_narrow_keys_take_wide_ones(void **state)
     (void)state;
     build_long_rows("CS");
     open_stages(&fast, &control);
-    fast.unit = INT64_C(1) << 40;
+    fast.unit = INT64_C(1) << 34;
     assert_false(tdm_fast_auction(&fast, &status));
     assert_true(fast.phases & TDM_FAST_WIDE);
     for (int32_t column = 0; column < LONG; column++) assert_true(fast.price[column] <= fast.outside + 1);

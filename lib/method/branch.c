@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum { CLOSED = 1, TREE_LIMIT = 1 << 22, ROOT_ROUNDS = 500, SEATED_ROUNDS = 1500, NODE_ROUNDS = 6, ROOT_NETWORKS = 12, NODE_NETWORKS = 2,
-       OPENING_ROUNDS = 60, ROUNDS_PER_SEATING = 25, TRIAL_ROUNDS = 120, SMALL_ENTRIES = 16000, NEARLY = 4, ROOT_PASSES = 6 };
+       OPENING_ROUNDS = 60, ROUNDS_PER_SEATING = 25, TRIAL_ROUNDS = 120, SMALL_ENTRIES = 16000, NEARLY = 4, CLOSE = 100, ROOT_PASSES = 6 };
 
 /* ---- the tree */
 
@@ -228,23 +228,25 @@ static void price_by_answer(struct branch *branch)
     }
 }
 
-/* At the root a second beginning has some rounds, and all of them in a small program, to show that it comes as far as the first, or nearly: a quarter
- * of the gap is what better shares to split by are worth. 1 if the node is beaten. */
+/* At the root, where the first beginning did not come close, a second one has some rounds to show that it comes further. In a small program it has all of
+ * them, and coming nearly as far will do: better shares to split by are worth a quarter of the gap. 1 if the node is beaten. */
 static int improve_root(struct branch *branch)
 {
     struct dual *dual = &branch->dual;
     size_t       bytes = (size_t)dual->program->row_count * sizeof *dual->best;
     int          rounds = branch->can_seat ? SEATED_ROUNDS : ROOT_ROUNDS, is_small = dual->program->entry_count <= SMALL_ENTRIES;
-    tdm_wide     first;
+    tdm_wide     first, gap;
 
     if (improve_bound(branch, rounds, branch->can_seat)) return 1;
     if (branch->is_done || is_stopped(branch) || !branch->search->has_best) return 0;
     first = dual->best_bound;
+    gap = ((tdm_wide)branch->asked + 1) * dual->scale - first;
+    if (!is_small && gap < (first < 0 ? -first : first) / CLOSE) return 0;
     memcpy(branch->written, dual->best, bytes);
     price_by_answer(branch);
     dual->best_bound = -((tdm_wide)1 << 120);
     if (improve_bound(branch, is_small ? rounds : TRIAL_ROUNDS, is_small && branch->can_seat)) return 1;
-    if (dual->best_bound > first - (((tdm_wide)branch->asked + 1) * dual->scale - first) / NEARLY) {
+    if (dual->best_bound > first - (is_small ? gap / NEARLY : 0)) {
         return_to_best(branch);
         return is_small ? 0 : improve_bound(branch, rounds, branch->can_seat);
     }

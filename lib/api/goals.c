@@ -5,7 +5,6 @@
  */
 #include "api/plan.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static tdm_wide sum_ranks(const struct tandem_plan *plan)

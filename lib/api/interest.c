@@ -4,7 +4,6 @@
 #include "api/plan.h"
 #include "explain/fit.h"
 
-#include <stdio.h>
 
 enum { MOST_WEIGHT = 1000000, MOST_MINUTES = 1000000, FULL_SHARE = 1000 };
 

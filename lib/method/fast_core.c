@@ -5,6 +5,7 @@
  *          A column has at most as many seats as pairs, so that all seats together are no more than all pairs.
  */
 #include "method/fast_rows.h"
+#include "method/covered.h"
 
 #include <assert.h>
 #include <string.h>
@@ -12,18 +13,6 @@
 #define GREATEST_PRICE (INT64_MAX / 64)
 
 /* ---- what is covered */
-
-static int level_is_plain_sum(enum tdm_level_kind kind)
-{
-    return kind == TDM_LEVEL_RANK || kind == TDM_LEVEL_PARTNER_RANK || kind == TDM_LEVEL_SCORE || kind == TDM_LEVEL_CHANGES;
-}
-
-static int levels_are_covered(const struct tdm_problem *problem)
-{
-    if (problem->level_count == 1)
-        return problem->levels[0].kind == TDM_LEVEL_COUNT || level_is_plain_sum(problem->levels[0].kind);
-    return problem->level_count == 2 && problem->levels[0].kind == TDM_LEVEL_COUNT && level_is_plain_sum(problem->levels[1].kind);
-}
 
 static int rows_are_covered(const struct tdm_problem *problem)
 {
@@ -38,38 +27,28 @@ static int rows_are_covered(const struct tdm_problem *problem)
     return 1;
 }
 
-/* Opportunities, and at most one layer of caps above them. */
+/* Opportunities, and the caps above them. */
 static int columns_are_covered(const struct tdm_problem *problem)
 {
     const struct tdm_side *columns = &problem->columns;
 
-    for (int32_t node = 0; node < columns->node_count; node++) {
+    for (int32_t node = 0; node < columns->node_count; node++)
         if (columns->least[node] != 0) return 0;
-        if (columns->parent[node] >= 0 && node >= columns->leaf_count) return 0;
-    }
-    return 1;
-}
 
-static int pairs_are_covered(const struct tdm_problem *problem)
-{
-    if (problem->pair_count >= INT64_C(1) << 40) return 0;
-    if (problem->pair_flags == NULL) return 1;
-    for (int64_t pair = 0; pair < problem->pair_count; pair++)
-        if (problem->pair_flags[pair] & TDM_PAIR_PINNED) return 0;
     return 1;
 }
 
 int tdm_fast_applies(const struct tdm_problem *problem)
 {
-    return levels_are_covered(problem) && rows_are_covered(problem) && columns_are_covered(problem) && pairs_are_covered(problem);
+    return problem->pair_count < (INT64_C(1) << 40) && tdm_levels_are_one_cost(problem) && rows_are_covered(problem) && tdm_caps_are_one_deep(problem)
+        && columns_are_covered(problem) && !tdm_has_pins(problem);
 }
 
 /* ---- costs */
 
 int tdm_fast_is_closed(const struct tdm_fast *fast, int32_t node)
 {
-    const struct tdm_side *columns = &fast->problem->columns;
-    return columns->most[node] == 0 || (columns->parent[node] >= 0 && columns->most[columns->parent[node]] == 0);
+    return tdm_node_is_closed(fast->problem, node);
 }
 
 static void note_cost(int64_t cost, int64_t *least, int64_t *greatest)

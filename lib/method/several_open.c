@@ -4,25 +4,13 @@
  * Keeps:   costs here start at 0 and fit 31 bits. A column has at most as many seats as pairs. Pairs with columns that can seat nobody are left out.
  */
 #include "method/several.h"
+#include "method/covered.h"
 
 #include <string.h>
 
 #define GREATEST_PRICE (INT64_MAX / 64)
 
 /* ---- what is covered */
-
-static int level_is_plain_sum(enum tdm_level_kind kind)
-{
-    return kind == TDM_LEVEL_RANK || kind == TDM_LEVEL_PARTNER_RANK || kind == TDM_LEVEL_SCORE || kind == TDM_LEVEL_CHANGES;
-}
-
-static int levels_are_covered(const struct tdm_problem *problem)
-{
-    const struct tdm_level *levels = problem->levels;
-
-    if (problem->level_count == 1) return levels[0].kind == TDM_LEVEL_COUNT || level_is_plain_sum(levels[0].kind);
-    return problem->level_count == 2 && levels[0].kind == TDM_LEVEL_COUNT && level_is_plain_sum(levels[1].kind);
-}
 
 /* A row takes so many that what it has is looked through at every step: no more than 64, unless it may have all its pairs. */
 static int row_is_covered(const struct tdm_problem *problem, int32_t row)
@@ -43,38 +31,28 @@ static int rows_are_covered(const struct tdm_problem *problem)
     return 1;
 }
 
-/* Opportunities, and at most one layer of caps above them. */
+/* Opportunities, and the caps above them. */
 static int columns_are_covered(const struct tdm_problem *problem)
 {
     const struct tdm_side *columns = &problem->columns;
 
-    for (int32_t node = 0; node < columns->node_count; node++) {
+    for (int32_t node = 0; node < columns->node_count; node++)
         if (columns->least[node] > columns->most[node] || columns->least[node] > problem->pair_count) return 0;
-        if (columns->parent[node] >= 0 && node >= columns->leaf_count) return 0;
-    }
-    return 1;
-}
 
-static int pairs_are_covered(const struct tdm_problem *problem)
-{
-    if (problem->pair_count >= INT32_MAX / 2) return 0;
-    if (problem->pair_flags == NULL) return 1;
-    for (int64_t pair = 0; pair < problem->pair_count; pair++)
-        if (problem->pair_flags[pair] & TDM_PAIR_PINNED) return 0;
     return 1;
 }
 
 int tdm_several_applies(const struct tdm_problem *problem)
 {
-    return levels_are_covered(problem) && rows_are_covered(problem) && columns_are_covered(problem) && pairs_are_covered(problem);
+    return problem->pair_count < INT32_MAX / 2 && tdm_levels_are_one_cost(problem) && rows_are_covered(problem) && tdm_caps_are_one_deep(problem)
+        && columns_are_covered(problem) && !tdm_has_pins(problem);
 }
 
 /* ---- costs */
 
 int tdm_several_is_closed(const struct tdm_several *several, int32_t node)
 {
-    const struct tdm_side *columns = &several->problem->columns;
-    return columns->most[node] == 0 || (columns->parent[node] >= 0 && columns->most[columns->parent[node]] == 0);
+    return tdm_node_is_closed(several->problem, node);
 }
 
 static int64_t cost_of(const struct tdm_several *several, int32_t row, int64_t pair)

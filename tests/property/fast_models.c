@@ -3,6 +3,8 @@
  */
 #include "fast_models.h"
 
+#include <stdio.h>
+
 #include "method/dense.h"
 #include "method/fast.h"
 #include "method/levels.h"
@@ -31,8 +33,13 @@ const struct random_shape fast_large_shape = {
     .row_most = 1, .pair_most = 1, .pairs = 7, .lower = 0, .huge = 2
 };
 
-/* Levels that the fast path covers: COUNT, a sum, or one before the other. */
-static void draw_levels(struct random_source *source, struct tdm_problem *problem)
+int say_of(long number, const char *what)
+{
+    fprintf(stderr, "problem %ld: %s\n", number, what);
+    return 1;
+}
+
+void draw_one_cost(struct random_source *source, struct tdm_problem *problem)
 {
     static const enum tdm_level_kind sums[] = { TDM_LEVEL_RANK, TDM_LEVEL_SCORE, TDM_LEVEL_PARTNER_RANK, TDM_LEVEL_CHANGES };
     enum tdm_level_kind sum = sums[random_between(source, 0, 3)];
@@ -65,7 +72,7 @@ int fast_model_narrow(struct random_source *source, struct tdm_problem *problem)
     if (levels == NULL) return 0;
     problem->levels = levels;
     if (random_chance(source, 40)) draw_many_levels(source, problem);
-    else draw_levels(source, problem);
+    else draw_one_cost(source, problem);
     for (int32_t row = 0; row < problem->rows.leaf_count; row++) problem->rows.most[row] = 1;
     for (int32_t node = problem->columns.leaf_count; node < problem->columns.node_count; node++) problem->columns.parent[node] = -1;
     for (int64_t pair = 0; problem->pair_flags != NULL && pair < problem->pair_count; pair++) problem->pair_flags[pair] &= TDM_PAIR_KEPT;

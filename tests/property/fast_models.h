@@ -10,6 +10,12 @@
 
 extern const struct random_shape fast_small_shape, fast_thin_shape, fast_middle_shape, fast_long_shape, fast_large_shape;
 
+/* Says what is wrong with which problem. 1 */
+int say_of(long number, const char *what);
+
+/* Levels that the fast paths cover: COUNT, a sum, or one before the other. */
+void draw_one_cost(struct random_source *source, struct tdm_problem *problem);
+
 /* The random problem, brought down to what is covered: one seat a student, one layer of caps, sums over pairs. 0 if that is not enough. */
 int fast_model_narrow(struct random_source *source, struct tdm_problem *problem);
 

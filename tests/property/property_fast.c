@@ -24,23 +24,17 @@ struct figures {
     long phase[PHASES];                 /* how often each was entered */
 };
 
-static int say(long number, const char *what)
-{
-    fprintf(stderr, "problem %ld: %s\n", number, what);
-    return 1;
-}
-
 static int check(long number, const struct tdm_problem *problem, const struct tdm_solution *solution)
 {
     const char *wrong = check_steps(problem, solution);
     char        text[200];
     int32_t     proven = 0;
 
-    if (wrong != NULL) return say(number, wrong);
-    if (solution->verdict != TANDEM_OPTIMAL) return say(number, "not optimal");
-    if (!choice_is_feasible(problem, solution->chosen)) return say(number, "the plan is not feasible");
-    if (tdm_proof_check(problem, solution, &proven, text, sizeof text) != TANDEM_OK) return say(number, text);
-    return proven == problem->level_count ? 0 : say(number, "a level is not proven");
+    if (wrong != NULL) return say_of(number, wrong);
+    if (solution->verdict != TANDEM_OPTIMAL) return say_of(number, "not optimal");
+    if (!choice_is_feasible(problem, solution->chosen)) return say_of(number, "the plan is not feasible");
+    if (tdm_proof_check(problem, solution, &proven, text, sizeof text) != TANDEM_OK) return say_of(number, text);
+    return proven == problem->level_count ? 0 : say_of(number, "a level is not proven");
 }
 
 /* Values by brute force (truth) or, where that is NULL, by the general method. */
@@ -53,12 +47,12 @@ static int compare(long number, const struct tdm_problem *problem, const struct 
 
     choice_values(problem, solution->chosen, value);
     if (truth == NULL) {
-        if (tdm_network_solve(problem, &control, &general) != TANDEM_OK) return say(number, "the general method failed");
+        if (tdm_network_solve(problem, &control, &general) != TANDEM_OK) return say_of(number, "the general method failed");
         choice_values(problem, general.chosen, other);
         tdm_solution_finish(&general);
     }
     for (int32_t level = 0; level < problem->level_count && !wrong; level++)
-        if (value[level] != (truth == NULL ? other[level] : truth->value[level])) wrong = say(number, "a level is not optimal");
+        if (value[level] != (truth == NULL ? other[level] : truth->value[level])) wrong = say_of(number, "a level is not optimal");
     return wrong;
 }
 
@@ -73,7 +67,7 @@ static int try_one(long number, struct random_source *source, const struct tdm_p
     figures->parts += way.is_split;
     for (int phase = 0; phase < PHASES; phase++) figures->phase[phase] += way.phases >> phase & 1;
     if (status == TANDEM_E_RANGE) figures->wide++;
-    else wrong = status != TANDEM_OK ? say(number, "the solve failed") : compare(number, problem, &solution, truth);
+    else wrong = status != TANDEM_OK ? say_of(number, "the solve failed") : compare(number, problem, &solution, truth);
     tdm_solution_finish(&solution);
     return wrong;
 }
@@ -101,7 +95,7 @@ static int tell_phases(const struct figures *figures)
 
     for (int phase = 0; phase < PHASES; phase++) {
         printf("%s %s %ld times", phase == 0 ? "" : ",", phase_names[phase], figures->phase[phase]);
-        if (figures->tried >= CAMPAIGN && figures->middle > 0 && figures->phase[phase] == 0) wrong = say(0, "a phase was never entered");
+        if (figures->tried >= CAMPAIGN && figures->middle > 0 && figures->phase[phase] == 0) wrong = say_of(0, "a phase was never entered");
     }
     return wrong;
 }

@@ -25,24 +25,18 @@ struct figures {
     long phase[PHASES];                 /* how often each was entered */
 };
 
-static int say(long number, const char *what)
-{
-    fprintf(stderr, "problem %ld: %s\n", number, what);
-    return 1;
-}
-
 static int check(long number, const struct tdm_problem *problem, const struct tdm_solution *solution)
 {
     const char *wrong = check_steps(problem, solution);
     char        text[200];
     int32_t     proven = 0;
 
-    if (wrong != NULL) return say(number, wrong);
-    if (tdm_proof_check(problem, solution, &proven, text, sizeof text) != TANDEM_OK) return say(number, text);
+    if (wrong != NULL) return say_of(number, wrong);
+    if (tdm_proof_check(problem, solution, &proven, text, sizeof text) != TANDEM_OK) return say_of(number, text);
     if (solution->verdict == TANDEM_INFEASIBLE) return 0;
-    if (solution->verdict != TANDEM_OPTIMAL) return say(number, "not optimal");
-    if (!choice_is_feasible(problem, solution->chosen)) return say(number, "the plan is not feasible");
-    return proven == problem->level_count ? 0 : say(number, "a level is not proven");
+    if (solution->verdict != TANDEM_OPTIMAL) return say_of(number, "not optimal");
+    if (!choice_is_feasible(problem, solution->chosen)) return say_of(number, "the plan is not feasible");
+    return proven == problem->level_count ? 0 : say_of(number, "a level is not proven");
 }
 
 /* What the general method says, in the form of brute force. */
@@ -51,7 +45,7 @@ static int ask_general(long number, const struct tdm_problem *problem, struct en
     struct tdm_control  control = { .threads = 1 };
     struct tdm_solution general;
 
-    if (tdm_network_solve(problem, &control, &general) != TANDEM_OK) return say(number, "the general method failed");
+    if (tdm_network_solve(problem, &control, &general) != TANDEM_OK) return say_of(number, "the general method failed");
     truth->is_feasible = general.verdict == TANDEM_OPTIMAL;
     choice_values(problem, general.chosen, truth->value);
     tdm_solution_finish(&general);
@@ -63,10 +57,10 @@ static int compare(long number, const struct tdm_problem *problem, const struct 
     tdm_wide value[ENUMERATE_LEVELS];
 
     if (check(number, problem, solution)) return 1;
-    if (truth->is_feasible != (solution->verdict == TANDEM_OPTIMAL)) return say(number, "another verdict");
+    if (truth->is_feasible != (solution->verdict == TANDEM_OPTIMAL)) return say_of(number, "another verdict");
     choice_values(problem, solution->chosen, value);
     for (int32_t level = 0; level < problem->level_count && truth->is_feasible; level++)
-        if (value[level] != truth->value[level]) return say(number, "a level is not optimal");
+        if (value[level] != truth->value[level]) return say_of(number, "a level is not optimal");
     return 0;
 }
 
@@ -80,7 +74,7 @@ static int try_one(long number, struct random_source *source, const struct tdm_p
     figures->infeasible += !truth->is_feasible;
     figures->worst += tdm_worst_applies(problem);
     if (status == TANDEM_E_RANGE) figures->wide++;
-    else wrong = status != TANDEM_OK ? say(number, "the solve failed") : compare(number, problem, &solution, truth);
+    else wrong = status != TANDEM_OK ? say_of(number, "the solve failed") : compare(number, problem, &solution, truth);
     tdm_solution_finish(&solution);
     return wrong;
 }
@@ -110,7 +104,7 @@ static int tell_phases(const struct figures *figures)
 
     for (int phase = 0; phase < PHASES; phase++) {
         printf("%s %s %ld times", phase == 0 ? "" : ",", phase_names[phase], figures->phase[phase]);
-        if (figures->tried >= CAMPAIGN && figures->phase[phase] == 0) wrong = say(0, "a phase was never entered");
+        if (figures->tried >= CAMPAIGN && figures->phase[phase] == 0) wrong = say_of(0, "a phase was never entered");
     }
     return wrong;
 }

@@ -25,18 +25,6 @@ const struct random_shape several_large_shape = {
     .row_most = 3, .pair_most = 1, .pairs = 7, .lower = 60, .lower_nodes = 10, .huge = 2
 };
 
-/* Levels that are covered: COUNT, a sum, or one before the other. */
-static void draw_levels(struct random_source *source, struct tdm_problem *problem)
-{
-    static const enum tdm_level_kind sums[] = { TDM_LEVEL_RANK, TDM_LEVEL_SCORE, TDM_LEVEL_PARTNER_RANK, TDM_LEVEL_CHANGES };
-    enum tdm_level_kind sum = sums[random_between(source, 0, 3)];
-    int64_t which = random_between(source, 0, 5);
-
-    problem->level_count = 0;
-    if (which != 0) problem->levels[problem->level_count++] = (struct tdm_level){ TDM_LEVEL_COUNT, 0, 0 };
-    if (which != 1) problem->levels[problem->level_count++] = (struct tdm_level){ sum, 1, 0 };
-}
-
 /* COUNT, the worst rank, then up to three of any kind. */
 static void draw_worst_levels(struct random_source *source, struct tdm_problem *problem)
 {
@@ -72,7 +60,7 @@ int several_model_narrow(struct random_source *source, struct tdm_problem *probl
     if (levels == NULL) return 0;
     problem->levels = levels;
     if (is_worst) draw_worst_levels(source, problem);
-    else draw_levels(source, problem);
+    else draw_one_cost(source, problem);
     draw_rows(source, problem, is_worst);
     for (int32_t node = problem->columns.leaf_count; node < problem->columns.node_count; node++) problem->columns.parent[node] = -1;
     for (int32_t node = 0; node < problem->columns.leaf_count && plain_columns; node++) problem->columns.parent[node] = -1;

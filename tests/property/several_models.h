@@ -4,7 +4,7 @@
 #ifndef TESTS_SEVERAL_MODELS_H
 #define TESTS_SEVERAL_MODELS_H
 
-#include "random_problem.h"
+#include "fast_models.h"
 
 #include "problem/solution.h"
 

@@ -113,7 +113,7 @@ static int measure_memory(struct tdm_problem *problem, struct figures *figures)
     int32_t status;
 
     problem->memory = (struct tdm_memory){ &counted, counted_allocate, counted_resize, counted_release };
-    status = tdm_method_solve(problem, &control, &solution);
+    status = tdm_method_pick(problem, &control, &solution);
     figures->peak = counted.peak;
     tdm_solution_finish(&solution);
     problem->memory = plain;
@@ -130,12 +130,13 @@ static int run_ours(const struct tdm_problem *problem, int run, int32_t threads,
     double  begin;
 
     begin = now();
-    status = tdm_method_solve(problem, &control, &solution);
+    status = tdm_method_pick(problem, &control, &solution);
     figures->ours[run] = now() - begin;
     if (status != TANDEM_OK) return 1;
     begin = now();
     status = tdm_proof_check(problem, &solution, &proven, text, sizeof text);
     figures->check[run] = now() - begin;
+    if (tdm_solution_spread(&solution, problem) != TANDEM_OK) exit(1);
     add_up(problem, solution.chosen, figures);
     if (status != TANDEM_OK || proven != problem->level_count) fprintf(stderr, "the proof was refused: %s\n", text);
     tdm_solution_finish(&solution);

@@ -25,6 +25,12 @@ static tdm_wide sum_scores(const struct tandem_plan *plan)
 static tdm_wide sum_partner_ranks(const struct tdm_problem *problem, const struct tdm_solution *solution)
 {
     tdm_wide sum = 0;
+
+    if (solution->picked != NULL) {
+        for (int32_t row = 0; row < problem->rows.leaf_count; row++)
+            if (solution->picked[row] >= 0) sum += problem->pair_partner_rank[problem->row_start[row] + solution->picked[row]];
+        return sum;
+    }
     for (int64_t pair = 0; pair < problem->pair_count; pair++) sum += (tdm_wide)solution->chosen[pair] * problem->pair_partner_rank[pair];
     return sum;
 }

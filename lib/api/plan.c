@@ -60,30 +60,57 @@ void tandem_plan_free(tandem_plan *plan)
 
 /* ---- from the solution */
 
-static int64_t count_chosen(const struct tdm_problem *problem, const struct tdm_solution *solution)
+static int64_t count_placements(const struct tdm_problem *problem, const struct tdm_solution *solution)
 {
     int64_t count = 0;
+
+    if (solution->picked != NULL) {
+        for (int32_t r = 0; r < problem->rows.leaf_count; r++) count += solution->picked[r] >= 0;
+        return count;
+    }
     for (int64_t pair = 0; pair < problem->pair_count; pair++) count += solution->chosen[pair];
     return count;
 }
 
+static struct tdm_placement place(const struct tdm_problem *problem, int32_t student, int64_t pair)
+{
+    return (struct tdm_placement){ .student = student, .score = TANDEM_NO_SCORE, .opportunity = problem->column_opportunity[problem->pair_column[pair]] };
+}
+
+static int64_t take_picked(struct tandem_plan *plan, const struct tdm_problem *problem, const int32_t *picked)
+{
+    int64_t made = 0;
+
+    for (int32_t r = 0; r < problem->rows.leaf_count; r++)
+        if (picked[r] >= 0) plan->placements[made++] = place(problem, problem->row_student[r], problem->row_start[r] + picked[r]);
+    return made;
+}
+
+static int64_t take_chosen(struct tandem_plan *plan, const struct tdm_problem *problem, const int32_t *chosen)
+{
+    int64_t made = 0;
+    int32_t silent = 0;
+
+    for (int32_t r = 0; r < problem->rows.leaf_count; r++)
+        for (int64_t pair = problem->row_start[r]; pair < problem->row_start[r + 1]; pair++)
+            for (int32_t times = chosen[pair]; times > 0; times--) {
+                int32_t student = r == problem->silent_row ? problem->silent_students[silent++] : problem->row_student[r];
+                plan->placements[made++] = place(problem, student, pair);
+            }
+    assert(silent <= problem->silent_count);
+    return made;
+}
+
 int32_t tdm_plan_take_placements(struct tandem_plan *plan, const struct tdm_problem *problem, const struct tdm_solution *solution)
 {
-    int64_t count = count_chosen(problem, solution), made = 0;
-    int32_t silent = 0;
+    int64_t count = count_placements(problem, solution);
 
     plan->pair_count = problem->pair_count;
     plan->placements = tdm_alloc_array(&plan->memory, count, sizeof *plan->placements);
     if (plan->placements == NULL) return TANDEM_E_NOMEM;
-    for (int32_t r = 0; r < problem->rows.leaf_count; r++)
-        for (int64_t pair = problem->row_start[r]; pair < problem->row_start[r + 1]; pair++)
-            for (int32_t times = solution->chosen[pair]; times > 0; times--) {
-                int32_t student = r == problem->silent_row ? problem->silent_students[silent++] : problem->row_student[r];
-                plan->placements[made++] = (struct tdm_placement){ .student = student, .score = TANDEM_NO_SCORE,
-                                                                   .opportunity = problem->column_opportunity[problem->pair_column[pair]] };
-            }
-    assert(made == count && silent <= problem->silent_count);
-    plan->placement_count = made;
+    if (solution->picked != NULL) plan->placement_count = take_picked(plan, problem, solution->picked);
+    else plan->placement_count = take_chosen(plan, problem, solution->chosen);
+    assert(plan->placement_count == count);
     return TANDEM_OK;
 }
 

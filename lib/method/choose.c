@@ -12,7 +12,7 @@ int32_t tdm_method_choose(const struct tdm_problem *problem, struct tdm_control 
 
     *method = TANDEM_METHOD_NETWORK;
     if (solver == TANDEM_SOLVER_NETWORK && !is_network) return TANDEM_E_STATE;
-    if (solver == TANDEM_SOLVER_NETWORK || (solver == TANDEM_SOLVER_AUTO && is_network)) return tdm_method_solve(problem, control, solution);
+    if (solver == TANDEM_SOLVER_NETWORK || (solver == TANDEM_SOLVER_AUTO && is_network)) return tdm_method_pick(problem, control, solution);
     *method = TANDEM_METHOD_INTEGER;
     return tdm_integer_solve(problem, control, solver, solution);
 }

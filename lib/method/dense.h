@@ -84,5 +84,7 @@ int32_t tdm_dense_reselect(struct tdm_dense *dense, const struct tdm_solution *s
 int32_t tdm_dense_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution);
 int32_t tdm_dense_solve_within(const struct tdm_problem *problem, struct tdm_dense_limits limits, struct tdm_control *control,
                                struct tdm_solution *solution);
+/* The same as the first, with the plan by rows: picked. */
+int32_t tdm_dense_pick(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution);
 
 #endif

@@ -10,27 +10,22 @@
 #include <string.h>
 
 
-/* The kernel's solution becomes the problem's: the potentials are the same, the chosen pairs have other numbers. */
-static int32_t translate(const struct tdm_dense *dense, struct tdm_solution *solution)
+/* The kernel's solution becomes the problem's: the potentials are the same, the pairs have other numbers. */
+static void translate(const struct tdm_dense *dense, struct tdm_solution *solution)
 {
-    int32_t *chosen = tdm_alloc_zeroed(&dense->memory, dense->problem->pair_count, sizeof *chosen);
-
-    if (chosen == NULL) return TANDEM_E_NOMEM;
-    for (int64_t i = 0; i < dense->kernel.pair_count; i++)
-        if (solution->chosen[i] != 0) chosen[dense->kernel_pair[i]] = solution->chosen[i];
-    tdm_free(&dense->memory, solution->chosen);
-    solution->chosen = chosen;
-    return TANDEM_OK;
+    for (int32_t row = 0; row < dense->problem->rows.leaf_count; row++)
+        if (solution->picked[row] >= 0)
+            solution->picked[row] = (int32_t)(dense->kernel_pair[dense->kernel.row_start[row] + solution->picked[row]] - dense->problem->row_start[row]);
 }
 
 static void drop_proof(struct tdm_dense *dense, struct tdm_solution *solution)
 {
-    int32_t *chosen = solution->chosen;
+    int32_t *picked = solution->picked;
 
-    solution->chosen = NULL;
+    solution->picked = NULL;
     tdm_solution_finish(solution);
     solution->memory = dense->memory;
-    solution->chosen = chosen;
+    solution->picked = picked;
     solution->verdict = dense->control->stopped;
 }
 
@@ -49,13 +44,14 @@ static int32_t widen(struct tdm_dense *dense, const struct tdm_solution *solutio
 /* One round. *is_done: the solution is there, proven or after a stop. */
 static int32_t try_kernel(struct tdm_dense *dense, struct tdm_solution *solution, int *is_done)
 {
-    int32_t status = tdm_fast_solve(&dense->kernel, dense->control, solution);
+    int32_t status = tdm_fast_pick(&dense->kernel, dense->control, solution);
 
     if (status != TANDEM_OK) return status;
     if (!dense->control->stopped) status = tdm_dense_price(dense, solution);
     *is_done = dense->control->stopped != 0 || dense->found_count == 0;
     if (status == TANDEM_OK && dense->control->stopped) drop_proof(dense, solution);
-    if (status == TANDEM_OK) status = *is_done ? translate(dense, solution) : widen(dense, solution);
+    if (status == TANDEM_OK && *is_done) translate(dense, solution);
+    else if (status == TANDEM_OK) status = widen(dense, solution);
     if (status != TANDEM_OK || !*is_done) tdm_solution_finish(solution);
     return status;
 }
@@ -66,8 +62,8 @@ static int is_outgrown(const struct tdm_dense *dense)
     return dense->control->stopped || dense->kernel.pair_count > dense->problem->pair_count * dense->limits.percent / 100;
 }
 
-int32_t tdm_dense_solve_within(const struct tdm_problem *problem, struct tdm_dense_limits limits, struct tdm_control *control,
-                               struct tdm_solution *solution)
+static int32_t pick_within(const struct tdm_problem *problem, struct tdm_dense_limits limits, struct tdm_control *control,
+                           struct tdm_solution *solution)
 {
     struct tdm_dense dense;
     int     is_done = 0;
@@ -79,7 +75,22 @@ int32_t tdm_dense_solve_within(const struct tdm_problem *problem, struct tdm_den
     for (int32_t round = 0; status == TANDEM_OK && !is_done && round < limits.rounds && !is_outgrown(&dense); round++)
         status = try_kernel(&dense, solution, &is_done);
     tdm_dense_close(&dense);
-    return status != TANDEM_OK || is_done ? status : tdm_fast_solve(problem, control, solution);
+    return status != TANDEM_OK || is_done ? status : tdm_fast_pick(problem, control, solution);
+}
+
+int32_t tdm_dense_pick(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution)
+{
+    return pick_within(problem, tdm_dense_limits_for(problem), control, solution);
+}
+
+int32_t tdm_dense_solve_within(const struct tdm_problem *problem, struct tdm_dense_limits limits, struct tdm_control *control,
+                               struct tdm_solution *solution)
+{
+    int32_t status = pick_within(problem, limits, control, solution);
+
+    if (status == TANDEM_OK) status = tdm_solution_spread(solution, problem);
+    if (status != TANDEM_OK) tdm_solution_finish(solution);
+    return status;
 }
 
 int32_t tdm_dense_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution)

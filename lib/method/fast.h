@@ -168,6 +168,7 @@ int     tdm_fast_is_spent(const struct tdm_fast *fast);     /* the searches have
 int     tdm_fast_run(struct tdm_fast *fast, int32_t *status);
 /* TANDEM_OK or TANDEM_E_NOMEM; control->stopped if it was told to stop. Afterwards everything is as after a fill. */
 int32_t tdm_fast_scale(struct tdm_fast *fast);
+/* Into a solution by rows (tdm_solution_init_picked). */
 int32_t tdm_fast_prove(struct tdm_fast *fast, struct tdm_solution *solution);
 void    tdm_fast_give_plan(struct tdm_fast *fast, struct tdm_solution *solution);    /* whole, not proven */
 
@@ -175,5 +176,7 @@ void    tdm_fast_give_plan(struct tdm_fast *fast, struct tdm_solution *solution)
 int32_t tdm_fast_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution);
 int32_t tdm_fast_solve_within(const struct tdm_problem *problem, const struct tdm_fast_budget *budget, struct tdm_control *control,
                               struct tdm_solution *solution);
+/* The same, with the plan by rows: picked. */
+int32_t tdm_fast_pick(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution);
 
 #endif

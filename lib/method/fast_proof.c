@@ -20,7 +20,8 @@ static int is_reached(const struct tdm_fast *fast, int32_t node)
 
 enum { SHORT = 16 };                /* from here on a plain count is faster than halving */
 
-static int64_t find_pair(const struct tdm_problem *problem, int32_t row, int32_t column)
+/* Which of the row's pairs it is, from 0. */
+static int32_t find_pair(const struct tdm_problem *problem, int32_t row, int32_t column)
 {
     int64_t low = problem->row_start[row], high = problem->row_start[row + 1], place;
 
@@ -32,7 +33,7 @@ static int64_t find_pair(const struct tdm_problem *problem, int32_t row, int32_t
     place = low;
     for (int64_t pair = low; pair < high; pair++) place += problem->pair_column[pair] < column;
     assert(place < high && problem->pair_column[place] == column);
-    return place;
+    return (int32_t)(place - problem->row_start[row]);
 }
 
 /* Where everyone sits, or -1. The list of those who wait is not needed any more and gives its room. */
@@ -77,8 +78,8 @@ static void write_rows(const struct tdm_fast *fast, const int32_t *place, struct
 
     for (int32_t row = 0; row < fast->row_count; row++) {
         if (place[row] < 0) continue;
-        int64_t pair = find_pair(fast->problem, row, place[row]);
-        solution->chosen[pair] = 1;
+        int32_t picked = solution->picked[row] = find_pair(fast->problem, row, place[row]);
+        int64_t pair = fast->problem->row_start[row] + picked;
         if (counts != NULL) counts->row_potential[row] = counts->column_potential[place[row]] - 1;
         if (costs != NULL) costs->row_potential[row] = tdm_problem_cost(fast->problem, level, row, pair) + costs->column_potential[place[row]];
     }
@@ -149,6 +150,6 @@ void tdm_fast_give_plan(struct tdm_fast *fast, struct tdm_solution *solution)
     const int32_t *place = list_places(fast);
 
     for (int32_t row = 0; row < fast->row_count; row++)
-        if (place[row] >= 0) solution->chosen[find_pair(fast->problem, row, place[row])] = 1;
+        if (place[row] >= 0) solution->picked[row] = find_pair(fast->problem, row, place[row]);
     solution->verdict = fast->control->stopped;
 }

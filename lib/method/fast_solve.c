@@ -135,11 +135,11 @@ int tdm_fast_run(struct tdm_fast *fast, int32_t *status)
     return fast->control->stopped != 0;
 }
 
-int32_t tdm_fast_solve_within(const struct tdm_problem *problem, const struct tdm_fast_budget *budget, struct tdm_control *control,
-                              struct tdm_solution *solution)
+static int32_t pick_within(const struct tdm_problem *problem, const struct tdm_fast_budget *budget, struct tdm_control *control,
+                           struct tdm_solution *solution)
 {
     struct tdm_fast fast;
-    int32_t status = tdm_solution_init(solution, problem);
+    int32_t status = tdm_solution_init_picked(solution, problem);
 
     if (status != TANDEM_OK) return status;
     status = tdm_fast_open(&fast, problem, control, tdm_fast_cost_level(problem));
@@ -149,6 +149,21 @@ int32_t tdm_fast_solve_within(const struct tdm_problem *problem, const struct td
         else if (status == TANDEM_OK) status = tdm_fast_prove(&fast, solution);
         tdm_fast_close(&fast);
     }
+    if (status != TANDEM_OK) tdm_solution_finish(solution);
+    return status;
+}
+
+int32_t tdm_fast_pick(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution)
+{
+    return pick_within(problem, NULL, control, solution);
+}
+
+int32_t tdm_fast_solve_within(const struct tdm_problem *problem, const struct tdm_fast_budget *budget, struct tdm_control *control,
+                              struct tdm_solution *solution)
+{
+    int32_t status = pick_within(problem, budget, control, solution);
+
+    if (status == TANDEM_OK) status = tdm_solution_spread(solution, problem);
     if (status != TANDEM_OK) tdm_solution_finish(solution);
     return status;
 }

@@ -13,15 +13,29 @@
 enum { BUNDLE_PAIRS = 1 << 14,       /* parts this small are solved together; */
        FEWEST_PAIRS = 1 << 16 };     /* problems this small are not looked at for parts */
 
-int32_t tdm_method_solve_whole(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution)
+/* Without looking for parts. */
+static int32_t pick_whole(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution)
 {
     int32_t status;
 
-    if (tdm_fast_applies(problem)) status = tdm_dense_applies(problem) ? tdm_dense_solve(problem, control, solution) : tdm_fast_solve(problem, control, solution);
+    if (tdm_fast_applies(problem)) status = tdm_dense_applies(problem) ? tdm_dense_pick(problem, control, solution) : tdm_fast_pick(problem, control, solution);
     else if (tdm_worst_applies(problem)) status = tdm_worst_solve(problem, control, solution);
     else if (tdm_several_applies(problem)) status = tdm_several_solve(problem, control, solution);
     else status = tdm_levels_applies(problem) ? tdm_levels_solve(problem, control, solution) : TANDEM_E_RANGE;
     return status == TANDEM_E_RANGE ? tdm_network_solve(problem, control, solution) : status;     /* costs too far apart for it */
+}
+
+static int32_t spread(const struct tdm_problem *problem, struct tdm_solution *solution, int32_t status)
+{
+    if (status != TANDEM_OK) return status;
+    status = tdm_solution_spread(solution, problem);
+    if (status != TANDEM_OK) tdm_solution_finish(solution);
+    return status;
+}
+
+int32_t tdm_method_solve_whole(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution)
+{
+    return spread(problem, solution, pick_whole(problem, control, solution));
 }
 
 /* What is best for each part is best for all, and each part ends in one step for each level. */
@@ -32,16 +46,21 @@ static int may_fall_apart(const struct tdm_problem *problem)
     return tdm_several_applies(problem) && !tdm_problem_has_lower_bounds(problem);
 }
 
-int32_t tdm_method_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution)
+int32_t tdm_method_pick(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution)
 {
     struct tdm_parts parts;
     int32_t status;
 
-    if (!may_fall_apart(problem)) return tdm_method_solve_whole(problem, control, solution);
+    if (!may_fall_apart(problem)) return pick_whole(problem, control, solution);
     status = tdm_parts_find(&parts, problem, BUNDLE_PAIRS);
     memset(solution, 0, sizeof *solution);
     if (status != TANDEM_OK) return status;
-    status = tdm_parts_pay(&parts) ? tdm_parts_solve(&parts, control, solution) : tdm_method_solve_whole(problem, control, solution);
+    status = tdm_parts_pay(&parts) ? tdm_parts_solve(&parts, control, solution) : pick_whole(problem, control, solution);
     tdm_parts_close(&parts);
     return status;
+}
+
+int32_t tdm_method_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution)
+{
+    return spread(problem, solution, tdm_method_pick(problem, control, solution));
 }

@@ -36,12 +36,16 @@ int32_t tdm_network_solve(const struct tdm_problem *problem, struct tdm_control 
  * optimal ones than the general method's; it is the same on every machine. */
 int32_t tdm_method_solve(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution);
 
+/* The same, with the plan by rows where the way that is taken has it so: picked instead of chosen. */
+int32_t tdm_method_pick(const struct tdm_problem *problem, struct tdm_control *control, struct tdm_solution *solution);
+
 /* Solves any problem exactly, with constraints or without, by search: level after level, each in the space that the earlier ones leave.
  * `solver` is tandem_solver: BRANCH, GLPK, or AUTO, which picks one by the problem alone. Statuses as above, and TANDEM_E_UNBUILT where GLPK
  * is asked for and is not built in; TANDEM_E_RANGE where a total does not fit 62 bits. */
 int32_t tdm_integer_solve(const struct tdm_problem *problem, struct tdm_control *control, int32_t solver, struct tdm_solution *solution);
 
-/* Picks the method: the network if the problem is one, else the integer method; `solver` forces. *method receives tandem_method.
+/* Picks the method: the network if the problem is one, else the integer method; `solver` forces. *method receives tandem_method. The plan
+ * may be by rows.
  * TANDEM_E_STATE where the network is asked for and the problem is none. */
 int32_t tdm_method_choose(const struct tdm_problem *problem, struct tdm_control *control, int32_t solver, struct tdm_solution *solution,
                           int32_t *method);

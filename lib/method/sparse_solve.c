@@ -73,7 +73,7 @@ static int32_t run_round(struct tdm_sparse *sparse, struct tdm_problem *problem,
 
     *is_done = 0;
     if (status != TANDEM_OK) return status;
-    status = tdm_method_solve(problem, sparse->control, solution);
+    status = tdm_method_pick(problem, sparse->control, solution);
     if (status != TANDEM_OK) {
         tdm_problem_finish(problem);
         return status;

@@ -5,6 +5,7 @@
  */
 #include "problem/solution.h"
 
+#include <assert.h>
 #include <string.h>
 
 int32_t tdm_solution_init(struct tdm_solution *solution, const struct tdm_problem *problem)
@@ -13,6 +14,34 @@ int32_t tdm_solution_init(struct tdm_solution *solution, const struct tdm_proble
     solution->memory = problem->memory;
     solution->chosen = tdm_alloc_zeroed(&problem->memory, problem->pair_count, sizeof *solution->chosen);
     return solution->chosen == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
+}
+
+int32_t tdm_solution_init_picked(struct tdm_solution *solution, const struct tdm_problem *problem)
+{
+    memset(solution, 0, sizeof *solution);
+    solution->memory = problem->memory;
+    solution->picked = tdm_alloc_array(&problem->memory, problem->rows.leaf_count, sizeof *solution->picked);
+    if (solution->picked == NULL) return TANDEM_E_NOMEM;
+    for (int32_t row = 0; row < problem->rows.leaf_count; row++) solution->picked[row] = -1;
+    return TANDEM_OK;
+}
+
+int32_t tdm_solution_spread(struct tdm_solution *solution, const struct tdm_problem *problem)
+{
+    int32_t *chosen;
+
+    if (solution->picked == NULL) return TANDEM_OK;
+    chosen = tdm_alloc_zeroed(&solution->memory, problem->pair_count, sizeof *chosen);
+    if (chosen == NULL) return TANDEM_E_NOMEM;
+    for (int32_t row = 0; row < problem->rows.leaf_count; row++) {
+        if (solution->picked[row] < 0) continue;
+        assert(solution->picked[row] < problem->row_start[row + 1] - problem->row_start[row]);
+        chosen[problem->row_start[row] + solution->picked[row]] = 1;
+    }
+    tdm_free(&solution->memory, solution->picked);
+    solution->picked = NULL;
+    solution->chosen = chosen;
+    return TANDEM_OK;
 }
 
 void tdm_solution_finish(struct tdm_solution *solution)
@@ -25,6 +54,7 @@ void tdm_solution_finish(struct tdm_solution *solution)
     tdm_free(&solution->memory, solution->bounds);
     tdm_free(&solution->memory, solution->steps);
     tdm_free(&solution->memory, solution->chosen);
+    tdm_free(&solution->memory, solution->picked);
     memset(solution, 0, sizeof *solution);
 }
 

@@ -65,7 +65,9 @@ struct tdm_tree {
 struct tdm_solution {
     struct tdm_memory memory;
     int32_t          verdict;    /* tandem_verdict */
-    int32_t         *chosen;     /* [pair_count] how often each pair is chosen: 0 or 1, more only where pair_most allows */
+    int32_t         *chosen;     /* [pair_count] how often each pair is chosen: 0 or 1, more only where pair_most allows; or NULL, and instead */
+    int32_t         *picked;     /* [rows.leaf_count] which of her pairs each row has, the first is 0, or -1: a tenth of the memory to write and
+                                    to check. Only from calls that say so */
     int32_t          step_count;
     int32_t          step_capacity;
     struct tdm_step *steps;
@@ -75,7 +77,11 @@ struct tdm_solution {
 
 /* Empty solution: no steps, every pair 0 times. */
 int32_t tdm_solution_init(struct tdm_solution *solution, const struct tdm_problem *problem);
+/* The same with nobody's pair picked in place of chosen. */
+int32_t tdm_solution_init_picked(struct tdm_solution *solution, const struct tdm_problem *problem);
 void    tdm_solution_finish(struct tdm_solution *solution);
+/* From picked to chosen, if that is not there. TANDEM_OK; TANDEM_E_NOMEM, and all is as it was. */
+int32_t tdm_solution_spread(struct tdm_solution *solution, const struct tdm_problem *problem);
 /* Appends a step with all potentials 0. */
 int32_t tdm_solution_add_step(struct tdm_solution *solution, const struct tdm_problem *problem, int32_t kind, int32_t level,
                               int64_t parameter, struct tdm_step **step);

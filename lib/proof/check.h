@@ -35,7 +35,8 @@ enum tdm_fault_kind {
     TDM_FAULT_WRONG_STEP,         /* another kind, level or parameter was due */
     TDM_FAULT_MISSING_STEP,
     TDM_FAULT_EXTRA_STEP,
-    TDM_FAULT_PAIR_BOUND,         /* the plan: a pair, a row node, a column node leaves its interval */
+    TDM_FAULT_NO_SUCH_PAIR,       /* the plan: a row has picked what is none of its pairs */
+    TDM_FAULT_PAIR_BOUND,         /* a pair, a row node, a column node leaves its interval */
     TDM_FAULT_ROW_BOUND,
     TDM_FAULT_COLUMN_BOUND,
     TDM_FAULT_PAIR_HIGH,          /* reduced cost above 0, flow above its least; LOW: below 0, and below its most */
@@ -63,6 +64,7 @@ struct tdm_check {
     const struct tandem_model *model;                    /* for keys in sentences only; or NULL */
     const struct tdm_problem  *problem;
     const struct tdm_solution *solution;
+    struct tdm_solution        laid_out;                 /* the same with chosen, where it came with picked and that is not enough */
     int64_t                   *row_flow, *column_flow;   /* [node_count] chosen pairs below; rows': NULL in the plain case */
     int64_t                   *column_key;               /* [node_count] room for the plain case */
     int64_t                    worst_rank;               /* of a chosen pair; 0 if no stage asks */
@@ -84,6 +86,8 @@ void tdm_fault_tell(const struct tdm_check *check, tandem_error *error);
 void tdm_stages_line_up(struct tdm_check *check);
 /* Which of them are narrow, and which are even. */
 void tdm_stages_survey(struct tdm_check *check);
+/* 1 if a stage's witness depends on which pairs are chosen. */
+int  tdm_stages_ask_for_pairs(const struct tdm_problem *problem);
 
 int  tdm_check_plain(struct tdm_check *check);   /* 1: all rows and pairs are right, and columns' flows are counted; 0: not so, or not plain */
 void tdm_check_pairs(struct tdm_check *check);   /* also counts the flow of the leaves */

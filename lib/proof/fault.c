@@ -160,6 +160,9 @@ static void tell_plan(const struct tdm_check *check, tandem_error *error)
     } else if (fault->kind == TDM_FAULT_COLUMN_BOUND) {
         name_column(check, fault->index, column);
         tell_bound(check, column, &problem->columns, error);
+    } else if (fault->kind == TDM_FAULT_NO_SUCH_PAIR) {
+        name_row(check, fault->row, row);
+        say(error, "In the plan %s has pair %" PRId64 " of %" PRId64 ".", row, fault->found + 1, problem->row_start[fault->row + 1] - problem->row_start[fault->row]);
     } else {
         name_row(check, fault->row, row);
         name_column(check, problem->pair_column[fault->index], column);
@@ -228,7 +231,7 @@ static void point_at(const struct tdm_check *check, tandem_error *error)
         error->student = problem->row_student[fault->row];
         error->opportunity = problem->column_opportunity[problem->pair_column[fault->index]];
         break;
-    case TDM_FAULT_ROW_BOUND: case TDM_FAULT_ROW_HIGH: case TDM_FAULT_ROW_LOW:
+    case TDM_FAULT_NO_SUCH_PAIR: case TDM_FAULT_ROW_BOUND: case TDM_FAULT_ROW_HIGH: case TDM_FAULT_ROW_LOW:
         if (fault->index < problem->rows.leaf_count) error->student = problem->row_student[fault->index];
         break;
     case TDM_FAULT_COLUMN_BOUND: case TDM_FAULT_COLUMN_HIGH: case TDM_FAULT_COLUMN_LOW:

@@ -156,6 +156,7 @@ int32_t tdm_proof_check_integer(const struct tdm_problem *problem, const struct 
     if (room > 0) text[0] = '\0';
     if (solution->verdict < TANDEM_OPTIMAL || solution->verdict > TANDEM_CANCELLED) return refuse(&verdict, "There is no such verdict.");
     if (solution->verdict == TANDEM_INFEASIBLE) return check_nothing(&verdict);
+    if (solution->chosen == NULL) return refuse(&verdict, "There is no list of chosen pairs.");
     status = check_plan(&verdict);
     if (status == TANDEM_OK) status = check_levels(&verdict, proven);
     return status;

@@ -14,7 +14,8 @@ enum { NARROW_BITS = 50, LATER_BITS = 52, FIRST_BITS = 9 };
 
 struct plain {
     const struct tdm_problem *problem;
-    const int32_t            *chosen, *rank;            /* rank: NULL where costs are scores */
+    const int32_t            *chosen, *picked;          /* the plan: one of them */
+    const int32_t            *rank;                     /* NULL where costs are scores */
     const struct tdm_stage   *placed, *costs;           /* placed: NULL if there is no such level */
     const int64_t            *column_key;
     int64_t                  *column_flow;
@@ -43,7 +44,7 @@ static int is_plain(const struct tdm_check *check, struct plain *plain)
     if (last == 1 && !(is_level(check, 0) && kind_of(check, 0) == TDM_LEVEL_COUNT)) return 0;
     if (problem->pair_flags != NULL || problem->pair_most != NULL || problem->row_is_silent != NULL) return 0;
     if (problem->rows.node_count != problem->rows.leaf_count) return 0;
-    *plain = (struct plain){ problem, check->solution->chosen, NULL, last == 1 ? &check->stages[0] : NULL, &check->stages[last],
+    *plain = (struct plain){ problem, check->solution->chosen, check->solution->picked, NULL, last == 1 ? &check->stages[0] : NULL, &check->stages[last],
                              check->column_key, check->column_flow, last == 1 ? INT64_C(1) << LATER_BITS : 0, 0, 0 };
     if (kind_of(check, last) == TDM_LEVEL_RANK) plain->rank = problem->pair_rank;
     if (kind_of(check, last) == TDM_LEVEL_PARTNER_RANK) plain->rank = problem->pair_partner_rank;
@@ -79,11 +80,13 @@ static inline int64_t cost_of(const struct plain *plain, int64_t pair, int by_ra
 /* One pair after the other: 1 if all of the row are right. Also counts the flows. */
 static int check_each(const struct plain *plain, int32_t row, int64_t key, int by_rank)
 {
-    for (int64_t pair = plain->problem->row_start[row]; pair < plain->problem->row_start[row + 1]; pair++) {
-        int32_t column = plain->problem->pair_column[pair];
+    int64_t first = plain->problem->row_start[row];
+
+    for (int64_t pair = first; pair < plain->problem->row_start[row + 1]; pair++) {
+        int32_t column = plain->problem->pair_column[pair], units = plain->picked != NULL ? plain->picked[row] == pair - first : plain->chosen[pair];
         int64_t reduced = cost_of(plain, pair, by_rank) + plain->column_key[column] - key;
-        if (plain->chosen[pair] == 0 ? reduced < 0 : reduced > 0) return 0;
-        plain->column_flow[column] += plain->chosen[pair];
+        if (units == 0 ? reduced < 0 : reduced > 0) return 0;
+        plain->column_flow[column] += units;
     }
     return 1;
 }
@@ -94,16 +97,45 @@ static int is_flow_right(const struct tdm_side *rows, int32_t row, int64_t flow,
     return flow >= least && flow <= most && (key <= 0 || flow == least) && (key >= 0 || flow == most);
 }
 
-/* 1 if all is right: nearly always no pair that is not chosen attracts, and the one that is does not repel. No branch in the loop. */
+/* The row's key; 0 if numbers are too great for it. */
+static inline int join_row(struct plain *plain, int32_t row, int64_t *key)
+{
+    *key = join(plain, plain->placed == NULL ? 0 : plain->placed->row[row], plain->costs->row[row]);
+    return is_narrow(plain);
+}
+
+/* A pair that is chosen: 1 unless it repels. */
+static inline int seat(struct plain *plain, int64_t pair, int64_t key, int by_rank)
+{
+    int32_t column = plain->problem->pair_column[pair];
+    plain->column_flow[column]++;
+    return cost_of(plain, pair, by_rank) + plain->column_key[column] <= key;
+}
+
+/* 1 if all is right: nearly always no pair attracts, and the one that is picked does not repel. No branch in the loop. */
+static inline int check_picked(struct plain *plain, int32_t row, int by_rank)
+{
+    const struct tdm_problem *problem = plain->problem;
+    int64_t first = problem->row_start[row], last = problem->row_start[row + 1], picked = plain->picked[row], attracts = 0, key, pair_key;
+
+    if (picked < -1 || picked >= last - first) return 0;
+    if (!join_row(plain, row, &key) || !is_flow_right(&problem->rows, row, picked >= 0, key)) return 0;
+    pair_key = key + plain->placed_worth;
+    for (int64_t pair = first; pair < last; pair++)
+        attracts |= cost_of(plain, pair, by_rank) + plain->column_key[problem->pair_column[pair]] - pair_key;
+    if (attracts < 0) return check_each(plain, row, pair_key, by_rank);
+    return picked < 0 || seat(plain, first + picked, pair_key, by_rank);
+}
+
+/* The same where the plan is a list of all pairs. */
 static inline int check_row(struct plain *plain, int32_t row, int by_rank)
 {
     const struct tdm_problem *problem = plain->problem;
-    int64_t first = problem->row_start[row], last = problem->row_start[row + 1], attracts = 0;
-    int64_t key = join(plain, plain->placed == NULL ? 0 : plain->placed->row[row], plain->costs->row[row]);
-    int64_t pair_key = key + plain->placed_worth;
+    int64_t first = problem->row_start[row], last = problem->row_start[row + 1], attracts = 0, key, pair_key;
     uint32_t units = 0, any = 0, at = 0;
 
-    if (!is_narrow(plain)) return 0;
+    if (!join_row(plain, row, &key)) return 0;
+    pair_key = key + plain->placed_worth;
     for (int64_t pair = first; pair < last; pair++) {
         uint32_t chosen = (uint32_t)plain->chosen[pair];
         attracts |= cost_of(plain, pair, by_rank) + plain->column_key[problem->pair_column[pair]] - pair_key;
@@ -113,15 +145,13 @@ static inline int check_row(struct plain *plain, int32_t row, int by_rank)
     }
     if ((any & ~1U) != 0 || !is_flow_right(&problem->rows, row, units, key)) return 0;
     if (attracts < 0 || units > 1) return check_each(plain, row, pair_key, by_rank);
-    if (units == 0) return 1;
-    plain->column_flow[problem->pair_column[first + at]]++;
-    return cost_of(plain, first + at, by_rank) + plain->column_key[problem->pair_column[first + at]] <= pair_key;
+    return units == 0 || seat(plain, first + at, pair_key, by_rank);
 }
 
-static inline int check_rows(struct plain *plain, int by_rank)
+static inline int check_rows(struct plain *plain, int by_rank, int is_picked)
 {
     for (int32_t row = 0; row < plain->problem->rows.leaf_count; row++)
-        if (!check_row(plain, row, by_rank)) return 0;
+        if (!(is_picked ? check_picked(plain, row, by_rank) : check_row(plain, row, by_rank))) return 0;
     return 1;
 }
 
@@ -131,5 +161,6 @@ int tdm_check_plain(struct tdm_check *check)
 
     if (!is_plain(check, &plain)) return 0;
     join_columns(&plain, check->column_key);
-    return plain.rank != NULL ? check_rows(&plain, 1) : check_rows(&plain, 0);
+    if (plain.picked != NULL) return plain.rank != NULL ? check_rows(&plain, 1, 1) : check_rows(&plain, 0, 1);
+    return plain.rank != NULL ? check_rows(&plain, 1, 0) : check_rows(&plain, 0, 0);
 }

@@ -34,11 +34,44 @@ static void judge_witnesses(struct tdm_check *check)
     }
 }
 
+static int64_t find_bad_pick(const struct tdm_problem *problem, const int32_t *picked)
+{
+    for (int32_t row = 0; row < problem->rows.leaf_count; row++)
+        if (picked[row] < -1 || picked[row] >= problem->row_start[row + 1] - problem->row_start[row]) return row;
+    return -1;
+}
+
+/* From here on the plan is looked at pair by pair. TANDEM_OK, and perhaps a fault; TANDEM_E_NOMEM. */
+static int32_t lay_out(struct tdm_check *check)
+{
+    const struct tdm_problem *problem = check->problem;
+    struct tdm_solution      *laid_out = &check->laid_out;
+    int64_t                   row;
+
+    if (check->solution->picked == NULL) return TANDEM_OK;
+    row = find_bad_pick(problem, check->solution->picked);
+    if (row >= 0) {
+        tdm_check_blame(check, (struct tdm_fault){ .kind = TDM_FAULT_NO_SUCH_PAIR, .stage = TDM_STAGE_PLAN, .level = -1, .row = (int32_t)row,
+                                                   .index = row, .found = check->solution->picked[row] });
+        return TANDEM_OK;
+    }
+    *laid_out = *check->solution;
+    laid_out->chosen = tdm_alloc_zeroed(&problem->memory, problem->pair_count, sizeof *laid_out->chosen);
+    if (laid_out->chosen == NULL) return TANDEM_E_NOMEM;
+    for (row = 0; row < problem->rows.leaf_count; row++)
+        if (laid_out->picked[row] >= 0) laid_out->chosen[problem->row_start[row] + laid_out->picked[row]] = 1;
+    laid_out->picked = NULL;
+    check->solution = laid_out;
+    return TANDEM_OK;
+}
+
 /* Rows and pairs, whatever they are. TANDEM_OK or TANDEM_E_NOMEM. */
 static int32_t check_all_pairs(struct tdm_check *check)
 {
     const struct tdm_problem *problem = check->problem;
 
+    if (lay_out(check) != TANDEM_OK) return TANDEM_E_NOMEM;
+    if (check->fault.kind == TDM_FAULT_NO_SUCH_PAIR) return TANDEM_OK;
     check->row_flow = tdm_alloc_array(&problem->memory, problem->rows.node_count, sizeof *check->row_flow);
     if (check->row_flow == NULL) return TANDEM_E_NOMEM;
     tdm_check_pairs(check);
@@ -52,7 +85,7 @@ static int32_t check_plan(struct tdm_check *check)
 
     check->stage_limit = check->fault.kind == TDM_FAULT_NONE ? check->stage_count : 0;
     if (!tdm_check_plain(check)) status = check_all_pairs(check);
-    if (status != TANDEM_OK) return status;
+    if (status != TANDEM_OK || check->fault.kind == TDM_FAULT_NO_SUCH_PAIR) return status;
     tdm_check_columns(check);
     judge_witnesses(check);
     return TANDEM_OK;
@@ -62,13 +95,14 @@ static int32_t check_plan(struct tdm_check *check)
 static int32_t check_solution(struct tdm_check *check)
 {
     const struct tdm_solution *solution = check->solution;
-    int32_t                    verdict = solution->verdict;
+    int32_t                    verdict = solution->verdict, status = TANDEM_OK;
 
     if (verdict < TANDEM_OPTIMAL || verdict > TANDEM_CANCELLED) blame_shape(check, TDM_FAULT_VERDICT, verdict);
     else if (solution->step_count < 0 || (solution->steps == NULL && solution->step_count > 0))
         blame_shape(check, TDM_FAULT_NO_STEPS, solution->step_count);
-    else if (verdict != TANDEM_INFEASIBLE && solution->chosen == NULL) blame_shape(check, TDM_FAULT_NO_PAIRS, 0);
-    if (check->fault.kind != TDM_FAULT_NONE) return TANDEM_OK;
+    else if (verdict != TANDEM_INFEASIBLE && solution->chosen == NULL && solution->picked == NULL) blame_shape(check, TDM_FAULT_NO_PAIRS, 0);
+    if (check->fault.kind == TDM_FAULT_NONE && verdict != TANDEM_INFEASIBLE && tdm_stages_ask_for_pairs(check->problem)) status = lay_out(check);
+    if (status != TANDEM_OK || check->fault.kind != TDM_FAULT_NONE) return status;
 
     tdm_stages_line_up(check);
     if (verdict != TANDEM_INFEASIBLE) return check_plan(check);
@@ -104,6 +138,7 @@ static int32_t judge(const struct tandem_model *model, const struct tdm_problem 
 out:
     error->status = status;
     if (status == TANDEM_E_NOMEM) snprintf(error->text, sizeof error->text, "%s", tandem_status_text(status));
+    tdm_free(memory, check.laid_out.chosen);
     tdm_free(memory, check.row_flow);
     tdm_free(memory, check.column_flow);
     tdm_free(memory, check.column_key);

@@ -30,7 +30,7 @@ static int64_t worst_rank(const struct tdm_problem *problem, const int32_t *chos
     return worst;
 }
 
-static int has_worst_rank_level(const struct tdm_problem *problem)
+int tdm_stages_ask_for_pairs(const struct tdm_problem *problem)
 {
     for (int32_t level = 0; level < problem->level_count; level++)
         if (problem->levels[level].kind == TDM_LEVEL_WORST_RANK) return 1;
@@ -92,7 +92,7 @@ static int32_t line_up_plan(struct tdm_check *check)
     const struct tdm_solution *solution = check->solution;
     int32_t number = 0, level = 0;
 
-    if (has_worst_rank_level(check->problem)) check->worst_rank = worst_rank(check->problem, solution->chosen);
+    if (tdm_stages_ask_for_pairs(check->problem)) check->worst_rank = worst_rank(check->problem, solution->chosen);
     if (solution->step_count > 0 && solution->steps[0].kind == TANDEM_STEP_FEASIBLE && !line_up(check, number++, TANDEM_STEP_FEASIBLE, -1))
         return number;
     while (level < check->problem->level_count && line_up_level(check, level, &number)) level++;

@@ -53,6 +53,17 @@ static void add_pairs(const struct tdm_problem *problem, const int32_t *chosen, 
     }
 }
 
+/* The same of a plan by rows. */
+static void add_picked(const struct tdm_problem *problem, const int32_t *picked, int32_t begin, int32_t end, tdm_wide *value, int64_t *load)
+{
+    for (int32_t row = 0; row < problem->rows.leaf_count; row++) {
+        int64_t pair = problem->row_start[row] + picked[row];
+        if (picked[row] < 0) continue;
+        add_pair(problem, begin, end, row, pair, 1, value);
+        if (load != NULL) load[problem->pair_column[pair]]++;
+    }
+}
+
 static tdm_wide sum_of_squares(const int64_t *load, int32_t count)
 {
     tdm_wide sum = 0;
@@ -79,7 +90,8 @@ static int32_t find_values(const struct tdm_problem *problem, const struct tdm_s
         if (load == NULL) return TANDEM_E_NOMEM;
     }
     for (int32_t i = begin; i < end; i++) value[i - begin] = 0;
-    add_pairs(problem, solution->chosen, begin, end, value, load);
+    if (solution->picked != NULL) add_picked(problem, solution->picked, begin, end, value, load);
+    else add_pairs(problem, solution->chosen, begin, end, value, load);
     for (int32_t i = begin; i < end; i++)
         if (counts_load(&problem->levels[i]))
             value[i - begin] = problem->levels[i].kind == TDM_LEVEL_BALANCE ? sum_of_squares(load, columns) : count_open(load, columns);

@@ -106,7 +106,7 @@ static int32_t solve_in_phases(const struct tdm_problem *problem, const struct t
 {
     struct tdm_control control = { .threads = 1 };
     struct tdm_fast    fast;
-    int32_t status = tdm_solution_init(solution, problem);
+    int32_t status = tdm_solution_init_picked(solution, problem);
 
     if (status != TANDEM_OK) return status;
     status = tdm_fast_open(&fast, problem, &control, tdm_fast_cost_level(problem));
@@ -115,6 +115,7 @@ static int32_t solve_in_phases(const struct tdm_problem *problem, const struct t
         if (tdm_fast_run(&fast, &status)) status = TANDEM_E_STATE;
         *phases = fast.phases;
         if (status == TANDEM_OK) status = tdm_fast_prove(&fast, solution);
+        if (status == TANDEM_OK) status = tdm_solution_spread(solution, problem);
         tdm_fast_close(&fast);
     }
     if (status != TANDEM_OK) tdm_solution_finish(solution);

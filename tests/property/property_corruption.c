@@ -4,8 +4,8 @@
  * property_corruption [COUNT [SEED]]: random small problems are solved, the checker must accept the answers; then one field of an answer is
  * changed, COUNT times in all: a choice, a potential, the list of steps, a step's kind, level or parameter, the verdict. Brute force says
  * whether the changed answer is right, check_steps whether its steps still hold; the checker must refuse every answer that is wrong, refuse
- * every proof that no longer holds, and accept the rest. Then as many proofs of pure garbage. Prints its figures; exit code 1 at the
- * first disagreement.
+ * every proof that no longer holds, and accept the rest; where no row has two pairs, it must say the same of the plan by rows. Then as many
+ * proofs of pure garbage. Prints its figures; exit code 1 at the first disagreement.
  */
 #include "check_steps.h"
 #include "corrupt.h"
@@ -22,7 +22,7 @@
 enum { PER_PROBLEM = 25 };
 
 struct figures {
-    long answers, corruptions, wrong_answers, broken_proofs, whole, garbage, garbage_right;
+    long answers, by_rows, corruptions, wrong_answers, broken_proofs, whole, garbage, garbage_right;
 };
 
 /* check_steps multiplies bounds with potentials: none of 10^9 or more here, so that extreme potentials fit. */
@@ -145,6 +145,44 @@ static int verdict_fits(const struct tdm_problem *problem, const struct tdm_solu
     return claim->verdict >= TANDEM_OPTIMAL && claim->verdict <= TANDEM_CANCELLED && choice_is_feasible(problem, claim->chosen);
 }
 
+/* ---- the plan by rows */
+
+/* picked[rows]; 0 if some row has more than one pair. */
+static int list_picked(const struct tdm_problem *problem, const int32_t *chosen, int32_t *picked)
+{
+    for (int32_t row = 0; row < problem->rows.leaf_count; row++) {
+        picked[row] = -1;
+        for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) {
+            if (chosen[pair] == 0) continue;
+            if (chosen[pair] != 1 || picked[row] >= 0) return 0;
+            picked[row] = (int32_t)(pair - problem->row_start[row]);
+        }
+    }
+    return 1;
+}
+
+/* 1 if the checker answers otherwise than it did where all pairs were listed, or accepts what no row has. */
+static int is_judged_otherwise(const struct tdm_problem *problem, const struct tdm_solution *claim, int accepted, struct figures *figures)
+{
+    struct tdm_solution by_rows = *claim;
+    char    text[232];
+    int32_t proven, last = problem->rows.leaf_count - 1;
+    int     differs = 0;
+
+    by_rows.chosen = NULL;
+    by_rows.picked = allocate((size_t)problem->rows.leaf_count, sizeof *by_rows.picked);
+    if (claim->verdict != TANDEM_INFEASIBLE && last >= 0 && list_picked(problem, claim->chosen, by_rows.picked)) {
+        figures->by_rows++;
+        differs = (tdm_proof_check(problem, &by_rows, &proven, text, sizeof text) == TANDEM_OK) != accepted;
+        by_rows.picked[last] = (int32_t)(problem->row_start[last + 1] - problem->row_start[last]);
+        differs |= tdm_proof_check(problem, &by_rows, &proven, text, sizeof text) != TANDEM_E_PROOF;
+        by_rows.picked[last] = -2;
+        differs |= tdm_proof_check(problem, &by_rows, &proven, text, sizeof text) != TANDEM_E_PROOF;
+    }
+    free(by_rows.picked);
+    return differs;
+}
+
 /* ---- one claim */
 
 static int say(const struct figures *figures, const char *what, const char *text)
@@ -163,6 +201,7 @@ static int judge(const struct tdm_problem *problem, const struct tdm_solution *o
     if (!accepted && status != TANDEM_E_PROOF) return say(figures, "the check failed", text);
     if (accepted != (text[0] == '\0')) return say(figures, "a refusal without a sentence, or a sentence without one", text);
     if (accepted && !right) return say(figures, "a wrong answer was accepted", text);
+    if (is_judged_otherwise(problem, claim, accepted, figures)) return say(figures, "the plan by rows is judged otherwise", text);
     if (original == NULL) return 0;
     if (!right) {
         figures->wrong_answers++;
@@ -297,8 +336,8 @@ static int run(long count, uint64_t seed, struct figures *small, struct figures 
 
 static void print_figures(const struct figures *figures, const char *what)
 {
-    printf("%ld corruptions of %ld right %s (%ld left a wrong answer, %ld a broken proof, %ld a right answer with a whole proof), ",
-           figures->corruptions, figures->answers, what, figures->wrong_answers, figures->broken_proofs, figures->whole);
+    printf("%ld corruptions of %ld right %s (%ld left a wrong answer, %ld a broken proof, %ld a right answer with a whole proof; %ld by rows too), ",
+           figures->corruptions, figures->answers, what, figures->wrong_answers, figures->broken_proofs, figures->whole, figures->by_rows);
 }
 
 int main(int argc, char **argv)

@@ -6,6 +6,8 @@
  * so that the flow's bound is that of the linear relaxation.
  *
  *   corner_net.c     the flow and its potentials
+ *   corner_column.c  who holds a column, and who would like to
+ *   corner_hint.c    which way is out
  *   corner_path.c    what became wrong in them is mended path by path
  *   corner_rules.c   pairs that rules touch: parties, fixed pairs, what the rules cost, which of them the flow breaks
  *   corner_price.c   multipliers for rules that the flow breaks
@@ -19,6 +21,8 @@
 #define TDM_METHOD_CORNER_H
 
 #include "method/integer.h"
+
+enum { CORNER_HINTS = 32 };                  /* the last one: there are more steps, or none, or nobody knows */
 
 /* Rows are the nodes 0 .. row_count - 1, then come the nodes of the columns, then the outside, which has potential 0. Units run outside -> row -> column
  * -> .. -> outside; reduced costs are those of solution.h. */
@@ -34,19 +38,29 @@ struct corner_net {
     int64_t                  *potential;     /* [outside + 1] */
     int64_t                  *carried;       /* [outside] units between the node and the one above it */
     int64_t                  *excess;        /* [outside] units that came in and did not go on; negative: that went on and did not come in */
-    int32_t                  *row_of, *column_pairs;         /* [pairs] */
+    int32_t                  *row_of, *column_pairs;         /* [pairs] those of a column ascending */
     int64_t                  *column_start;  /* [columns + 2] */
+    int32_t                  *holder_first;  /* [columns] a chosen pair of the column, or -1 */
+    int32_t                  *holder_next, *holder_before;   /* [pairs] of chosen pairs */
+    int64_t                  *suitor_start;  /* [columns] or -1: nobody has asked for them yet */
+    int64_t                   suitor_count, suitor_capacity;
+    struct corner_suitor { int64_t cost; int32_t pair, row; } *suitors;      /* all pairs of a column, ascending */
     int64_t                  *child_start;   /* [nodes of the columns + 2] children of inner nodes */
     int32_t                  *children;
     tdm_wide                  total;         /* cost of the flow */
-    int64_t                  *distance;      /* [outside + 1] labels of the search of number `search` */
-    int32_t                  *label, *settled, search;       /* [outside + 1] */
-    int32_t                  *come_from;     /* [outside + 1] */
-    int64_t                  *come_by;       /* [outside + 1] the pair, or -1 */
+    int32_t                   search;
+    struct corner_label {                    /* of the search of number `search` */
+        int64_t distance;
+        int32_t search, settled;
+        int32_t come_from, come_by;          /* by the pair, or -1 */
+        int32_t next_ready;
+    }                        *label;         /* [outside + 1] */
     int64_t                   heap_count, heap_capacity;
-    struct corner_due { int64_t distance; int32_t node; } *heap;
-    int64_t                   ready_count, ready_capacity;
-    int32_t                  *ready;         /* labels at the distance that is being settled */
+    struct corner_due { int64_t distance; int32_t hint, node; } *heap;
+    uint32_t                  ready_mask;    /* which lists are not empty: */
+    int32_t                   ready[CORNER_HINTS];   /* labels at the distance that is being settled, by their hints */
+    uint8_t                  *hint[2];       /* [outside + 1] steps from the outside (1: to it) that cost nothing, when last looked up */
+    int64_t                   since_hints;   /* nodes seen since then */
     int64_t                   seen_count;
     int32_t                  *seen;          /* [outside + 1] settled nodes of the search */
     int64_t                   open_count;
@@ -79,6 +93,20 @@ void    corner_net_calm(struct corner_net *net);
 tdm_wide corner_net_bound(const struct corner_net *net);
 /* From here on potentials that change are listed anew. */
 void    corner_net_forget(struct corner_net *net);
+
+/* corner_column.c: lists of the pairs of columns. TANDEM_OK, TANDEM_E_NOMEM. */
+int32_t corner_columns_init(struct corner_net *net);
+void    corner_columns_finish(struct corner_net *net);
+/* After a pair is chosen, or given up, or has another price. */
+void    corner_columns_seat(struct corner_net *net, int64_t pair);
+void    corner_columns_clear(struct corner_net *net, int64_t pair);
+void    corner_columns_price(struct corner_net *net, int64_t pair);
+/* The suitors of a column, column_start[column + 1] - column_start[column] of them; NULL: memory is short. */
+const struct corner_suitor *corner_columns_suitors(struct corner_net *net, int32_t column);
+
+/* corner_hint.c: how many steps it is to the outside and from there, of every node, along arcs that cost nothing. Hints tell a search where to look first, and age.
+ * TANDEM_OK, TANDEM_E_NOMEM. */
+int32_t corner_hints_find(struct corner_net *net);
 
 /* A pair that some rule touches. */
 struct corner_pair {

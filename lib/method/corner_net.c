@@ -7,22 +7,9 @@
  */
 #include "method/corner.h"
 
+#include <string.h>
 
 /* ---- tables */
-
-static void index_columns(struct corner_net *net)
-{
-    const struct tdm_problem *problem = net->problem;
-    int64_t                  *start = net->column_start;
-
-    for (int64_t pair = 0; pair < problem->pair_count; pair++) start[problem->pair_column[pair] + 2]++;
-    for (int32_t c = 0; c < problem->columns.leaf_count; c++) start[c + 2] += start[c + 1];
-    for (int32_t r = 0; r < net->row_count; r++)
-        for (int64_t pair = problem->row_start[r]; pair < problem->row_start[r + 1]; pair++) {
-            net->row_of[pair] = r;
-            net->column_pairs[start[problem->pair_column[pair] + 1]++] = (int32_t)pair;
-        }
-}
 
 static void index_children(struct corner_net *net)
 {
@@ -47,23 +34,17 @@ static int32_t allocate(struct corner_net *net)
     net->potential = tdm_alloc_zeroed(memory, nodes, sizeof *net->potential);
     net->carried = tdm_alloc_zeroed(memory, nodes, sizeof *net->carried);
     net->excess = tdm_alloc_zeroed(memory, nodes, sizeof *net->excess);
-    net->row_of = tdm_alloc_array(memory, pairs, sizeof *net->row_of);
-    net->column_pairs = tdm_alloc_array(memory, pairs, sizeof *net->column_pairs);
-    net->column_start = tdm_alloc_zeroed(memory, columns + 2, sizeof *net->column_start);
     net->child_start = tdm_alloc_zeroed(memory, columns + 2, sizeof *net->child_start);
     net->children = tdm_alloc_array(memory, columns, sizeof *net->children);
-    net->distance = tdm_alloc_array(memory, nodes, sizeof *net->distance);
     net->label = tdm_alloc_zeroed(memory, nodes, sizeof *net->label);
-    net->settled = tdm_alloc_zeroed(memory, nodes, sizeof *net->settled);
-    net->come_from = tdm_alloc_array(memory, nodes, sizeof *net->come_from);
-    net->come_by = tdm_alloc_array(memory, nodes, sizeof *net->come_by);
+    for (int i = 0; i < 2; i++) net->hint[i] = tdm_alloc_array(memory, nodes, sizeof *net->hint[i]);
     net->seen = tdm_alloc_array(memory, nodes, sizeof *net->seen);
     net->open = tdm_alloc_array(memory, nodes, sizeof *net->open);
     net->moved = tdm_alloc_array(memory, nodes, sizeof *net->moved);
     net->marks = tdm_alloc_zeroed(memory, nodes, 1);
-    return net->chosen == NULL || net->room == NULL || net->cost == NULL || net->potential == NULL || net->carried == NULL || net->excess == NULL || net->row_of == NULL
-                   || net->column_pairs == NULL || net->column_start == NULL || net->child_start == NULL || net->children == NULL || net->distance == NULL
-                   || net->label == NULL || net->settled == NULL || net->come_from == NULL || net->come_by == NULL || net->seen == NULL || net->open == NULL
+    return net->chosen == NULL || net->room == NULL || net->cost == NULL || net->potential == NULL || net->carried == NULL || net->excess == NULL
+                   || net->child_start == NULL || net->children == NULL || net->label == NULL
+                   || net->hint[0] == NULL || net->hint[1] == NULL || net->seen == NULL || net->open == NULL
                    || net->moved == NULL || net->marks == NULL
                ? TANDEM_E_NOMEM
                : TANDEM_OK;
@@ -75,20 +56,20 @@ int32_t corner_net_init(struct corner_net *net, const struct tdm_program *progra
 
     *net = (struct corner_net){ .problem = problem, .memory = &problem->memory, .control = control, .row_count = problem->rows.leaf_count,
                                 .outside = problem->rows.leaf_count + problem->columns.node_count, .low = program->low, .high = program->high };
-    if (allocate(net) != TANDEM_OK) return TANDEM_E_NOMEM;
-    index_columns(net);
+    if (allocate(net) != TANDEM_OK || corner_columns_init(net) != TANDEM_OK) return TANDEM_E_NOMEM;
     index_children(net);
+    for (int i = 0; i < 2; i++) memset(net->hint[i], CORNER_HINTS - 1, (size_t)net->outside + 1);
     return TANDEM_OK;
 }
 
 void corner_net_finish(struct corner_net *net)
 {
-    void *const blocks[] = { net->chosen, net->room, net->cost, net->potential, net->carried, net->excess, net->row_of, net->column_pairs, net->column_start,
-                             net->child_start, net->children, net->distance, net->label, net->settled, net->come_from, net->come_by, net->heap, net->ready, net->seen,
+    void *const blocks[] = { net->chosen, net->room, net->cost, net->potential, net->carried, net->excess, net->child_start, net->children, net->label, net->hint[0], net->hint[1], net->heap, net->seen,
                              net->open, net->moved, net->marks };
 
     if (net->memory == NULL) return;
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(net->memory, blocks[i]);
+    corner_columns_finish(net);
 }
 
 /* ---- arcs */
@@ -142,6 +123,8 @@ static void choose_pair(struct corner_net *net, int64_t pair, int64_t times)
 
     net->total += (tdm_wide)net->cost[pair] * more;
     net->chosen[pair] = (int32_t)times;
+    if (more > 0) corner_columns_seat(net, pair);
+    else corner_columns_clear(net, pair);
     net->excess[net->row_of[pair]] -= more;
     net->excess[column_of(net, pair)] += more;
     set_room(net, pair);
@@ -166,6 +149,7 @@ void corner_net_price(struct corner_net *net, int64_t pair, int64_t cost)
 {
     net->total += (tdm_wide)(cost - net->cost[pair]) * net->chosen[pair];
     net->cost[pair] = cost;
+    corner_columns_price(net, pair);
     corner_net_fit(net, pair);
 }
 
@@ -206,6 +190,7 @@ int corner_net_begin(struct corner_net *net)
         if (times == 0) continue;
         net->total += (tdm_wide)net->cost[pair] * times;
         net->carried[net->row_of[pair]] += times;
+        corner_columns_seat(net, pair);
         for (int32_t node = column_of(net, pair); node != net->outside; node = above(net, node)) net->carried[node] += times;
     }
     for (int64_t pair = 0; pair < problem->pair_count; pair++) {

@@ -9,24 +9,31 @@
 
 #include <assert.h>
 
+enum { AGAIN = -1 };                         /* in the heap, before all hints */
+
 struct walk {
     struct corner_net *net;
     int32_t            source, target;       /* target: -1 until it is found */
     int                is_forward;
     int64_t            level;                /* the distance that is being settled */
+    int64_t            base;                 /* that of the node whose arcs are looked at */
+    int                is_again;             /* a second look, at arcs that cost something; the first, at those that do not, finds the least of them: */
+    int64_t            least;
     int64_t            enough;               /* at this distance the bound is beyond what is asked, wherever the way may lead */
+    int64_t            within;               /* only what is nearer counts: a way so long is known, or it is enough */
 };
 
 /* ---- what is due */
 
 static int is_before(const struct corner_due *a, const struct corner_due *b)
 {
-    return a->distance < b->distance || (a->distance == b->distance && a->node < b->node);
+    if (a->distance != b->distance) return a->distance < b->distance;
+    return a->hint < b->hint || (a->hint == b->hint && a->node < b->node);
 }
 
-static void push_heap(struct corner_net *net, int64_t distance, int32_t node)
+static void push_heap(struct corner_net *net, int64_t distance, int32_t node, int32_t hint)
 {
-    struct corner_due due = { distance, node };
+    struct corner_due due = { distance, hint, node };
     int64_t           at = net->heap_count;
 
     if (tdm_grow(net->memory, (void **)&net->heap, &net->heap_capacity, net->heap_count + 1, sizeof *net->heap) != TANDEM_OK) {
@@ -55,33 +62,53 @@ static struct corner_due pop_heap(struct corner_net *net)
     return first;
 }
 
+/* A label is at this distance once at most: it is in one list. */
+static void push_ready(struct corner_net *net, int32_t node, int hint)
+{
+    net->label[node].next_ready = (net->ready_mask >> hint & 1) != 0 ? net->ready[hint] : -1;
+    net->ready[hint] = node;
+    net->ready_mask |= (uint32_t)1 << hint;
+}
+
+/* Of those with the least hint the last one: -1 if there is none. */
+static int32_t pop_ready(struct corner_net *net)
+{
+    int     hint = 0;
+    int32_t node;
+
+    if (net->ready_mask == 0) return -1;
+    while ((net->ready_mask >> hint & 1) == 0) hint++;
+    node = net->ready[hint];
+    net->ready[hint] = net->label[node].next_ready;
+    if (net->ready[hint] < 0) net->ready_mask &= ~((uint32_t)1 << hint);
+    return node;
+}
+
 static int can_take(const struct walk *walk, int32_t node)
 {
     if (node == walk->net->outside) return 1;
     return walk->is_forward ? walk->net->excess[node] < 0 : walk->net->excess[node] > 0;
 }
 
-/* A way to a node over an arc of reduced cost `length`, by a pair or (-1) by a bound. */
+/* A way to a node over an arc of reduced cost `length`, by a pair or (-1) by a bound. Most searches end before any arc counts that costs something. */
 static void reach(struct walk *walk, int32_t from, int32_t to, int64_t length, int64_t pair)
 {
-    struct corner_net *net = walk->net;
-    int64_t            distance = walk->level + length;
+    struct corner_net   *net = walk->net;
+    struct corner_label *label = &net->label[to];
+    int64_t              distance = walk->base + length;
 
     assert(length >= 0);
-    if (net->label[to] == net->search && net->distance[to] <= distance) return;
-    net->label[to] = net->search;
-    net->distance[to] = distance;
-    net->come_from[to] = from;
-    net->come_by[to] = pair;
-    if (length == 0 && can_take(walk, to)) {
-        walk->target = to;
-    } else if (length > 0) {
-        push_heap(net, distance, to);
-    } else if (tdm_grow(net->memory, (void **)&net->ready, &net->ready_capacity, net->ready_count + 1, sizeof *net->ready) == TANDEM_OK) {
-        net->ready[net->ready_count++] = to;
-    } else {
-        net->status = TANDEM_E_NOMEM;
+    if (distance >= walk->within) return;
+    if (!walk->is_again && length > 0 && !can_take(walk, to)) {
+        if (length < walk->least) walk->least = length;
+        return;
     }
+    if (label->search == net->search && label->distance <= distance) return;
+    *label = (struct corner_label){ distance, net->search, label->settled, from, (int32_t)pair, -1 };
+    if (can_take(walk, to)) walk->within = distance;
+    if (distance == walk->level && can_take(walk, to)) walk->target = to;
+    else if (distance > walk->level) push_heap(net, distance, to, net->hint[walk->is_forward][to]);
+    else push_ready(net, to, net->hint[walk->is_forward][to]);
 }
 
 /* ---- ways out of a node, or, backwards, into it */
@@ -109,20 +136,30 @@ static void reach_from_row(struct walk *walk, int32_t row)
     net->work += problem->row_start[row + 1] - problem->row_start[row];
 }
 
-static void reach_by_pairs(struct walk *walk, int32_t node)
+/* Those who hold the column can leave it. */
+static void reach_holders(struct walk *walk, int32_t node)
 {
     struct corner_net *net = walk->net;
     int64_t            own = net->potential[node];
-    int32_t            column = node - net->row_count;
-    uint8_t            way = walk->is_forward ? CORNER_DOWN : CORNER_UP;
 
-    for (int64_t i = net->column_start[column]; walk->target < 0 && i < net->column_start[column + 1]; i++) {
-        int64_t pair = net->column_pairs[i], reduced;
-        if ((net->room[pair] & way) == 0) continue;
-        reduced = net->cost[pair] + own - net->potential[net->row_of[pair]];
-        reach(walk, node, net->row_of[pair], walk->is_forward ? -reduced : reduced, pair);
+    for (int32_t pair = net->holder_first[node - net->row_count]; walk->target < 0 && pair >= 0; pair = net->holder_next[pair]) {
+        net->work++;
+        if ((net->room[pair] & CORNER_DOWN) != 0) reach(walk, node, net->row_of[pair], net->potential[net->row_of[pair]] - net->cost[pair] - own, pair);
     }
-    net->work += net->column_start[column + 1] - net->column_start[column];
+}
+
+/* Backwards: those who do not hold it can come. Most would lose too much. */
+static void reach_suitors(struct walk *walk, int32_t node)
+{
+    struct corner_net          *net = walk->net;
+    const struct corner_suitor *suitors = corner_columns_suitors(net, node - net->row_count);
+    int64_t                     own = net->potential[node], count = net->column_start[node - net->row_count + 1] - net->column_start[node - net->row_count];
+
+    for (int64_t i = 0; suitors != NULL && walk->target < 0 && i < count; i++) {
+        int64_t reduced = suitors[i].cost + own - net->potential[suitors[i].row];
+        if (reduced < walk->within - walk->base && (net->room[suitors[i].pair] & CORNER_UP) != 0) reach(walk, node, suitors[i].row, reduced, suitors[i].pair);
+    }
+    net->work += count;
 }
 
 static void reach_from_column(struct walk *walk, int32_t node)
@@ -133,7 +170,8 @@ static void reach_from_column(struct walk *walk, int32_t node)
     int64_t                own = net->potential[node], up = net->potential[parent] - own;
 
     if (walk->is_forward ? net->carried[node] < columns->most[v] : net->carried[node] > columns->least[v]) reach(walk, node, parent, walk->is_forward ? up : -up, -1);
-    if (v < columns->leaf_count && walk->target < 0) reach_by_pairs(walk, node);
+    if (v < columns->leaf_count && walk->target < 0 && walk->is_forward) reach_holders(walk, node);
+    if (v < columns->leaf_count && walk->target < 0 && !walk->is_forward) reach_suitors(walk, node);
     for (int64_t i = net->child_start[v]; walk->target < 0 && i < net->child_start[v + 1]; i++) {
         int32_t child = net->children[i], below = net->row_count + child;
         int64_t down = own - net->potential[below];
@@ -144,22 +182,38 @@ static void reach_from_column(struct walk *walk, int32_t node)
 
 /* ---- a search */
 
-/* The next node to settle; -1 if there is none. */
+/* The next node to settle, or (is_again) to look at once more; -1 if there is none. */
 static int32_t next_node(struct walk *walk)
 {
     struct corner_net *net = walk->net;
+    int32_t            ready;
 
-    while (net->ready_count > 0) {
-        int32_t node = net->ready[--net->ready_count];
-        if (net->settled[node] != net->search && net->distance[node] == walk->level) return node;
-    }
+    walk->is_again = 0;
+    while ((ready = pop_ready(net)) >= 0)
+        if (net->label[ready].settled != net->search) return ready;
     while (net->heap_count > 0) {
         struct corner_due due = pop_heap(net);
-        if (net->settled[due.node] == net->search || net->distance[due.node] != due.distance) continue;
+        walk->is_again = due.hint == AGAIN;
+        if (!walk->is_again && (net->label[due.node].settled == net->search || net->label[due.node].distance != due.distance)) continue;
         walk->level = due.distance;
         return due.node;
     }
     return -1;
+}
+
+static void look_at(struct walk *walk, int32_t node)
+{
+    struct corner_net *net = walk->net;
+
+    walk->least = INT64_MAX;
+    walk->base = net->label[node].distance;
+    if (!walk->is_again) {
+        net->label[node].settled = net->search;
+        net->seen[net->seen_count++] = node;
+    }
+    if (node < net->row_count) reach_from_row(walk, node);
+    else reach_from_column(walk, node);
+    if (walk->least < walk->within - walk->base) push_heap(net, walk->base + walk->least, node, AGAIN);
 }
 
 static void find_target(struct walk *walk)
@@ -167,19 +221,14 @@ static void find_target(struct walk *walk)
     struct corner_net *net = walk->net;
 
     net->search++;
-    net->seen_count = net->heap_count = net->ready_count = 0;
+    net->seen_count = net->heap_count = 0;
+    net->ready_mask = 0;
     reach(walk, -1, walk->source, 0, -1);
     while (walk->target < 0 && net->status == TANDEM_OK) {
         int32_t node = next_node(walk);
-        if (node < 0 || walk->level >= walk->enough) return;
-        if (can_take(walk, node)) {
-            walk->target = node;
-            return;
-        }
-        net->settled[node] = net->search;
-        net->seen[net->seen_count++] = node;
-        if (node < net->row_count) reach_from_row(walk, node);
-        else reach_from_column(walk, node);
+        if (node < 0) return;
+        if (!walk->is_again && can_take(walk, node)) walk->target = node;
+        else look_at(walk, node);
     }
 }
 
@@ -188,7 +237,7 @@ static void move_potentials(struct corner_net *net, int64_t distance, int sign)
 {
     for (int64_t i = 0; i < net->seen_count; i++) {
         int32_t node = net->seen[i];
-        int64_t by = distance - net->distance[node];
+        int64_t by = distance - net->label[node].distance;
         if (by == 0) continue;
         net->potential[node] += sign * by;
         if ((net->marks[node] & CORNER_MOVED) != 0) continue;
@@ -199,7 +248,7 @@ static void move_potentials(struct corner_net *net, int64_t distance, int sign)
 
 void corner_net_calm(struct corner_net *net)
 {
-    for (int64_t i = 0; net->rise > 0 && i < net->seen_count; i++) net->potential[net->seen[i]] -= net->rise_sign * (net->rise - net->distance[net->seen[i]]);
+    for (int64_t i = 0; net->rise > 0 && i < net->seen_count; i++) net->potential[net->seen[i]] -= net->rise_sign * (net->rise - net->label[net->seen[i]].distance);
     net->rise = 0;
 }
 
@@ -211,6 +260,8 @@ static void move_unit(struct corner_net *net, int32_t from, int32_t to, int64_t 
         int by = from < net->row_count ? 1 : -1;
         net->total += by > 0 ? net->cost[pair] : -net->cost[pair];
         net->chosen[pair] += by;
+        if (by > 0) corner_columns_seat(net, pair);
+        else corner_columns_clear(net, pair);
         net->room[pair] = (uint8_t)((net->chosen[pair] < net->high[pair] ? CORNER_UP : 0) | (net->chosen[pair] > net->low[pair] ? CORNER_DOWN : 0));
     } else if (from < net->row_count) {
         net->carried[from]--;
@@ -229,9 +280,9 @@ static void move_along(struct walk *walk)
 {
     struct corner_net *net = walk->net;
 
-    for (int32_t node = walk->target; node != walk->source; node = net->come_from[node]) {
-        if (walk->is_forward) move_unit(net, net->come_from[node], node, net->come_by[node]);
-        else move_unit(net, node, net->come_from[node], net->come_by[node]);
+    for (int32_t node = walk->target; node != walk->source; node = net->label[node].come_from) {
+        if (walk->is_forward) move_unit(net, net->label[node].come_from, node, net->label[node].come_by);
+        else move_unit(net, node, net->label[node].come_from, net->label[node].come_by);
     }
     net->excess[net->outside] = 0;
 }
@@ -247,16 +298,29 @@ static int64_t find_enough(const struct corner_net *net, int32_t source, tdm_wid
     return (int64_t)(enough > FARTHEST ? FARTHEST : enough);
 }
 
+/* Hints are looked up anew when searches have seen as much as that costs. */
+static void look_for_ways(struct corner_net *net)
+{
+    enum { LEAST = 50, NODES_EACH = 8 };
+
+    if (net->since_hints < LEAST || net->since_hints < net->outside / NODES_EACH) return;
+    net->since_hints = 0;
+    if (corner_hints_find(net) != TANDEM_OK) net->status = TANDEM_E_NOMEM;
+}
+
 /* From one node, one unit. Where the way ends nowhere, or too far away, the node at hand is closed: what was seen cannot carry what it has for less. */
 static enum corner_outcome mend(struct corner_net *net, int32_t source, tdm_wide limit)
 {
     struct walk walk = { .net = net, .source = source, .target = -1, .is_forward = net->excess[source] > 0, .enough = find_enough(net, source, limit) };
 
+    walk.within = walk.enough;
     net->work = 0;
+    look_for_ways(net);
     find_target(&walk);
+    net->since_hints += net->seen_count;
     if (net->status != TANDEM_OK || tdm_control_tick(net->control, net->work + 1)) return CORNER_STOPPED;
     if (walk.target >= 0) {
-        move_potentials(net, net->distance[walk.target], walk.is_forward ? 1 : -1);
+        move_potentials(net, net->label[walk.target].distance, walk.is_forward ? 1 : -1);
         move_along(&walk);
         return CORNER_SETTLED;
     }
@@ -267,11 +331,14 @@ static enum corner_outcome mend(struct corner_net *net, int32_t source, tdm_wide
     return CORNER_CLOSED;
 }
 
+/* All excesses before all lacks: what sends units away raises potentials, what calls them lowers them, and turning about is dear. */
 enum corner_outcome corner_net_settle(struct corner_net *net, tdm_wide limit)
 {
     enum corner_outcome outcome = corner_net_bound(net) > limit ? CORNER_CLOSED : CORNER_SETTLED;
 
     assert(net->rise == 0);
+    for (int64_t i = net->open_count; outcome == CORNER_SETTLED && i-- > 0;)
+        while (outcome == CORNER_SETTLED && net->excess[net->open[i]] > 0) outcome = mend(net, net->open[i], limit);
     while (outcome == CORNER_SETTLED && net->open_count > 0) {
         int32_t node = net->open[net->open_count - 1];
         if (net->excess[node] != 0) {

@@ -413,7 +413,7 @@ static int32_t prepare_seats(struct branch *branch)
     int32_t            status;
 
     if (search->guide == NULL || !seating_fits(search->program)) return TANDEM_OK;
-    status = seating_init(&branch->seating, search->program, branch->dual.leader, branch->dual.group_size);
+    status = seating_init(&branch->seating, search->program, search->control, branch->dual.leader, branch->dual.group_size);
     if (status != TANDEM_OK) return status;
     branch->seated = tdm_alloc_array(&search->program->problem->memory, search->program->variable_count, sizeof *branch->seated);
     if (branch->seated == NULL) return TANDEM_E_NOMEM;

@@ -58,6 +58,7 @@ void branch_guess_seats(struct branch *branch)
     const struct tdm_program *program = branch->search->program;
     int64_t                   before = seating->work;
 
+    seating->counted = before - branch->box.work - branch->dual.work;
     for (int32_t column = 0; column < seating->leaf_count; column++) {
         int wanted = program->opening_of[column] < 0 || branch->dual.guess[program->opening_start + program->opening_of[column]] > 0;
         if (wanted != seating_is_open(seating, column)) seating_open(seating, column, wanted);

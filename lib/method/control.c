@@ -43,6 +43,14 @@ int tdm_control_tick(struct tdm_control *control, int64_t ticks)
     return control->stopped != 0;
 }
 
+int tdm_control_look(struct tdm_control *control, int64_t due)
+{
+    if (control->stopped != 0) return 1;
+    if (control->tick_limit != 0 && control->ticks + due >= control->tick_limit) control->stopped = TANDEM_FEASIBLE;
+    else look_around(control);
+    return control->stopped != 0;
+}
+
 struct tdm_control tdm_control_half(const struct tdm_control *control)
 {
     struct tdm_control half = *control;

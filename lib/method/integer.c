@@ -13,6 +13,8 @@
 
 #define COST_LIMIT ((int64_t)1 << 60)
 
+enum { FIRST_PAIRS = 1 << 13 };      /* from so many on the scout takes its time: a plan at once is worth a network */
+
 struct levels {
     struct tdm_program   program;
     struct tdm_control  *control;
@@ -128,13 +130,15 @@ static int32_t find_first(struct levels *levels, int *is_empty)
 {
     struct tdm_search search = { .program = &levels->program, .control = levels->control, .cost = levels->cost, .best = levels->best,
                                  .any_will_do = 1, .bound = INT64_MIN, .guide = levels->guide.cost, .guide_balance = levels->guide.balance };
-    int32_t           status;
+    int32_t           status = TANDEM_OK;
 
     memset(levels->cost, 0, (size_t)levels->program.variable_count * sizeof *levels->cost);
     memset(levels->best, 0, (size_t)levels->program.variable_count * sizeof *levels->best);
     *is_empty = 0;
     levels->has_best = tdm_program_broken_row(&levels->program, levels->best) == -1;        /* nobody anywhere */
-    status = levels->can_scout ? tdm_guide_scout(&levels->program, levels->control, &levels->guide, levels->best, &levels->has_best) : TANDEM_OK;
+    if (levels->can_scout && levels->program.problem->pair_count >= FIRST_PAIRS)
+        status = tdm_guide_relax(&levels->program, levels->control, NULL, levels->best, &levels->has_best);
+    if (status == TANDEM_OK && levels->can_scout) status = tdm_guide_scout(&levels->program, levels->control, &levels->guide, levels->best, &levels->has_best);
     if (status == TANDEM_OK && levels->can_relax) status = tdm_guide_relax(&levels->program, levels->control, &levels->guide, levels->best, &levels->has_best);
     if (levels->has_best || status != TANDEM_OK) return status;
     status = run_search(levels, &search);

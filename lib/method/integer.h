@@ -43,7 +43,8 @@ int32_t tdm_guide_make(const struct tdm_program *program, struct tdm_guide *guid
 void    tdm_guide_finish(const struct tdm_program *program, struct tdm_guide *guide);
 /* The scout: an answer (where *has_best, a better one, if there is one at hand) and multipliers for all levels at once. */
 int32_t tdm_guide_scout(const struct tdm_program *program, struct tdm_control *control, struct tdm_guide *guide, int64_t *best, int *has_best);
-/* The same from the network that is left without the rules, for programs too large for the scout: its plan, mended, and its potentials. */
+/* The same from the network that is left without the rules, for programs too large for the scout: its plan, mended, and its potentials (guide NULL:
+ * the plan alone). */
 int32_t tdm_guide_relax(const struct tdm_program *program, struct tdm_control *control, struct tdm_guide *guide, int64_t *best, int *has_best);
 /* Multipliers for one level's search to begin with. */
 void    tdm_guide_begin(const struct tdm_program *program, struct tdm_guide *guide, int32_t level, struct tdm_search *search);

@@ -9,7 +9,7 @@
  */
 #include "method/integer.h"
 
-enum { REPAIRS = 2000 };         /* rows mended before a plan is given up */
+enum { SWEEPS = 200 };           /* over all rows before a plan is given up */
 
 /* The levels that a network can be asked for: those before the first that counts openings. */
 static struct tdm_problem without_rules(const struct tdm_problem *problem)
@@ -64,14 +64,23 @@ static int32_t take_potentials(const struct tdm_program *program, const struct t
 
 /* ---- a plan */
 
-/* Takes out what carries row r beyond its bound on one side, the last pairs first. 0 if that is not enough. */
-static int mend_row(const struct tdm_program *program, int64_t r, int64_t *x)
+static tdm_wide sum_of(const struct tdm_program *program, const struct tdm_program_row *row, const int64_t *x)
 {
-    const struct tdm_program_row *row = &program->rows[r];
-    const struct tdm_entry       *entries = program->entries + row->start;
-    tdm_wide                      sum = 0;
+    tdm_wide sum = 0;
+    for (int64_t i = row->start; i < row->start + row->count; i++) sum += (tdm_wide)program->entries[i].weight * x[program->entries[i].variable];
+    return sum;
+}
 
-    for (int64_t i = 0; i < row->count; i++) sum += (tdm_wide)entries[i].weight * x[entries[i].variable];
+static int holds(const struct tdm_program_row *row, tdm_wide sum)
+{
+    return (row->most == TDM_NO_MOST || sum <= row->most) && (row->least == TDM_NO_LEAST || sum >= row->least);
+}
+
+/* Takes out what carries a row beyond its bound on one side, the last pairs first. 0 if that is not enough. */
+static int mend_row(const struct tdm_program *program, const struct tdm_program_row *row, tdm_wide sum, int64_t *x)
+{
+    const struct tdm_entry *entries = program->entries + row->start;
+
     for (int64_t i = row->count; i-- > 0;) {
         int64_t v = entries[i].variable;
         int     is_above = row->most != TDM_NO_MOST && sum > row->most, is_below = row->least != TDM_NO_LEAST && sum < row->least;
@@ -80,40 +89,55 @@ static int mend_row(const struct tdm_program *program, int64_t r, int64_t *x)
         sum -= (tdm_wide)entries[i].weight * (x[v] - program->low[v]);
         x[v] = program->low[v];
     }
-    return (row->most == TDM_NO_MOST || sum <= row->most) && (row->least == TDM_NO_LEAST || sum >= row->least);
+    return holds(row, sum);
 }
 
-/* An opportunity that stays open below its least number closes: its pairs are taken out. */
-static int close_column(const struct tdm_program *program, int32_t column, int64_t *x)
+/* An opportunity that stays open below its least number closes: the variables of its row are taken out, its opening among them. */
+static int close_column(const struct tdm_program *program, const struct tdm_program_row *row, int64_t *x)
 {
-    for (int64_t pair = 0; pair < program->problem->pair_count; pair++) {
-        if (program->problem->pair_column[pair] != column || x[pair] == 0) continue;
-        if (program->low[pair] > 0) return 0;
-        x[pair] = 0;
+    for (int64_t i = row->start; i < row->start + row->count; i++) {
+        int64_t v = program->entries[i].variable;
+        if (program->low[v] > 0) return 0;
+        x[v] = 0;
     }
     return 1;
 }
 
-/* 1 if the plan keeps every row in the end. */
-static int mend(const struct tdm_program *program, int64_t *x)
+/* Mends every row once, in their order. How many were broken; -1 where one cannot be mended. */
+static int64_t sweep(const struct tdm_program *program, int64_t *x)
 {
-    for (int repair = 0; repair < REPAIRS; repair++) {
-        int64_t r;
-        tdm_program_complete(program, x);
-        r = tdm_program_broken_row(program, x);
-        if (r < 0) return r == -1;
-        if (program->rows[r].kind == TDM_ROW_OPEN_LEAST ? !close_column(program, (int32_t)program->rows[r].index, x) : !mend_row(program, r, x)) return 0;
+    int64_t broken = 0;
+
+    tdm_program_complete(program, x);
+    for (int64_t r = 0; r < program->row_count; r++) {
+        const struct tdm_program_row *row = &program->rows[r];
+        tdm_wide                      sum = sum_of(program, row, x);
+        if (holds(row, sum)) continue;
+        broken++;
+        if (row->kind == TDM_ROW_OPEN_LEAST ? !close_column(program, row, x) : !mend_row(program, row, sum, x)) return -1;
     }
-    return 0;
+    return broken;
 }
 
-static int32_t take_plan(const struct tdm_program *program, const struct tdm_solution *solution, int64_t *best, int *has_best)
+/* 1 if the plan keeps every row in the end. */
+static int mend(const struct tdm_program *program, struct tdm_control *control, int64_t *x)
+{
+    int64_t broken = 1;
+
+    for (int count = 0; broken > 0 && count < SWEEPS; count++) {
+        broken = sweep(program, x);
+        if (tdm_control_tick(control, program->entry_count)) break;
+    }
+    return tdm_program_broken_row(program, x) == -1;
+}
+
+static int32_t take_plan(const struct tdm_program *program, struct tdm_control *control, const struct tdm_solution *solution, int64_t *best, int *has_best)
 {
     int64_t *x = tdm_alloc_zeroed(&program->problem->memory, program->variable_count, sizeof *x);
 
     if (x == NULL) return TANDEM_E_NOMEM;
     for (int64_t pair = 0; pair < program->problem->pair_count; pair++) x[pair] = solution->chosen[pair];
-    if (mend(program, x)) {
+    if (mend(program, control, x)) {
         for (int64_t v = 0; v < program->variable_count; v++) best[v] = x[v];
         *has_best = 1;
     }
@@ -128,13 +152,11 @@ int32_t tdm_guide_relax(const struct tdm_program *program, struct tdm_control *c
     struct tdm_solution solution;
     int32_t             status = tdm_method_solve(&network, &half, &solution);
 
-    tdm_control_join(control, &half);
-    if (status == TANDEM_E_RANGE || status == TANDEM_E_STOPPED) return TANDEM_OK;
-    if (status != TANDEM_OK) return status;
-    if (solution.verdict == TANDEM_OPTIMAL) {
-        status = take_potentials(program, &solution, guide);
-        if (status == TANDEM_OK) status = take_plan(program, &solution, best, has_best);
+    if (status == TANDEM_OK) {
+        if (solution.verdict == TANDEM_OPTIMAL && guide != NULL) status = take_potentials(program, &solution, guide);
+        if (status == TANDEM_OK && solution.verdict != TANDEM_INFEASIBLE) status = take_plan(program, &half, &solution, best, has_best);
+        tdm_solution_finish(&solution);
     }
-    tdm_solution_finish(&solution);
-    return status;
+    tdm_control_join(control, &half);
+    return status == TANDEM_E_RANGE || status == TANDEM_E_STOPPED ? TANDEM_OK : status;
 }

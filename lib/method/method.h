@@ -26,6 +26,8 @@ void tdm_control_join(struct tdm_control *control, const struct tdm_control *hal
 
 /* Counts work; 1 if the method should stop now. Cheap: looks at the clock every few thousand ticks only. */
 int tdm_control_tick(struct tdm_control *control, int64_t ticks);
+/* The same for one who counts his work later: so many ticks are due. Looks at the clock, the flag and the progress function at once. */
+int tdm_control_look(struct tdm_control *control, int64_t due);
 
 /* Solves any nested-bounds problem exactly. `solution` is initialised by the call and is the caller's to finish.
  * TANDEM_OK (verdict OPTIMAL or INFEASIBLE, or FEASIBLE / CANCELLED after a stop), TANDEM_E_NOMEM,

@@ -115,13 +115,13 @@ static void set_columns(struct seating *seating)
 
 /* ---- beginning and end */
 
-int32_t seating_init(struct seating *seating, const struct tdm_program *program, const int64_t *leader, const int32_t *group_size)
+int32_t seating_init(struct seating *seating, const struct tdm_program *program, struct tdm_control *control, const int64_t *leader, const int32_t *group_size)
 {
     const struct tdm_problem *problem = program->problem;
     const struct tdm_memory  *memory = &problem->memory;
     int64_t                   rows = problem->rows.leaf_count, leaves = problem->columns.leaf_count, nodes = problem->columns.node_count;
 
-    *seating = (struct seating){ .program = program,   .memory = memory, .leader = leader, .leaf_count = (int32_t)leaves,
+    *seating = (struct seating){ .program = program, .memory = memory, .control = control, .leader = leader, .leaf_count = (int32_t)leaves,
                                  .outside = (int32_t)nodes };
     seating->party_of = tdm_alloc_array(memory, rows, sizeof *seating->party_of);
     seating->pair_cost = tdm_alloc_array(memory, problem->pair_count, sizeof *seating->pair_cost);

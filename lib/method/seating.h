@@ -25,6 +25,7 @@ struct seating_arc { int64_t cost; int32_t party; int64_t option; };
 struct seating {
     const struct tdm_program *program;
     const struct tdm_memory  *memory;
+    struct tdm_control       *control;
     const int64_t            *leader;        /* [pairs] the pair that stands for its party at its column */
     int32_t                   leaf_count, outside;           /* nodes: columns, inner nodes, the outside */
     int32_t                   party_count;
@@ -53,13 +54,15 @@ struct seating {
     int64_t                   undo_count, undo_capacity;
     struct seating_undo { int32_t party; int64_t option; } *undo;
     int64_t                   work;
+    int64_t                   counted, next_look;            /* work that the control knows of; when it is asked again */
+    int                       is_stopped;    /* the control said so: what is under way is left, answers so far stand */
     int32_t                   status;
 };
 
 /* What a program must be like: one place a student, no sizes, few columns. */
 int     seating_fits(const struct tdm_program *program);
 /* Parties from equal pairs: leader[pairs], of whom the group holds group_size[leader]. */
-int32_t seating_init(struct seating *seating, const struct tdm_program *program, const int64_t *leader, const int32_t *group_size);
+int32_t seating_init(struct seating *seating, const struct tdm_program *program, struct tdm_control *control, const int64_t *leader, const int32_t *group_size);
 void    seating_finish(struct seating *seating);
 /* Costs of all variables, together below 2^46; the program says which pairs are fixed. Everything is open and nobody seated afterwards. */
 void    seating_price(struct seating *seating, const int64_t *cost, int64_t balance);
@@ -67,8 +70,10 @@ void    seating_price(struct seating *seating, const int64_t *cost, int64_t bala
 void    seating_open(struct seating *seating, int32_t column, int is_open);
 int     seating_is_open(const struct seating *seating, int32_t column);
 
-/* seating_search.c */
-/* Seats all who are nowhere, then exchanges. 0 if a bound could not be met. */
+/* seating_search.c. Each of them ends soon where the control says stop. */
+/* 1 if it is time to stop. The caller counts the work up to now in the control. */
+int     seating_should_stop(struct seating *seating);
+/* Seats all who are nowhere, then exchanges. 0 if a bound could not be met, or it is time to stop. */
 int     seating_fill(struct seating *seating);
 /* Where a bound cannot be met: closes what is too empty, takes out what is too much. 1 if all bounds are met in the end. */
 int     seating_relent(struct seating *seating);

@@ -155,11 +155,12 @@ static int relax_exchanges(struct seating *seating, int32_t node)
     return moved;
 }
 
-/* One pass over all arcs of the residual network. */
+/* One pass over all arcs of the residual network; none where it is time to stop. */
 static int relax_all(struct seating *seating)
 {
     int moved = 0;
 
+    if (seating_should_stop(seating)) return 0;
     for (int32_t node = 0; node <= seating->outside; node++) {
         if (seating->distance[node] >= FAR) continue;
         if (node < seating->leaf_count || node == seating->outside) moved |= relax_exchanges(seating, node);
@@ -232,7 +233,7 @@ static int push_chain(struct seating *seating, int32_t start, int32_t target)
         seating->come_from[start] = -1;
         if (seating->distance[start] < 0) return 0;           /* a negative cycle: exchanges come first */
     }
-    if (seating->distance[target] >= FAR || find_cycle(seating) >= 0) return 0;
+    if (seating->is_stopped || seating->distance[target] >= FAR || find_cycle(seating) >= 0) return 0;
     follow_chain(seating, start, target);
     return 1;
 }

@@ -7,6 +7,23 @@
 
 #include <string.h>
 
+/* ---- when to stop */
+
+int seating_should_stop(struct seating *seating)
+{
+    enum { LOOK_WORK = 1 << 20 };        /* some milliseconds */
+
+    if (seating->is_stopped || seating->work < seating->next_look) return seating->is_stopped;
+    seating->next_look = seating->work + LOOK_WORK;
+    seating->is_stopped = tdm_control_look(seating->control, seating->work - seating->counted);
+    return seating->is_stopped;
+}
+
+static int goes_on(const struct seating *seating, int64_t until)
+{
+    return seating->work < until && !seating->is_stopped && seating->status == TANDEM_OK;
+}
+
 /* ---- first seats */
 
 /* Large parties first, because they fit in fewer places; then single ones, who are exchanged into place afterwards. */
@@ -57,7 +74,7 @@ static int give_up_one(struct seating *seating)
 
 int seating_relent(struct seating *seating)
 {
-    for (int32_t round = 0; round < 2 * seating->leaf_count && seating->status == TANDEM_OK; round++) {
+    for (int32_t round = 0; round < 2 * seating->leaf_count && goes_on(seating, INT64_MAX); round++) {
         if (seating_fill(seating)) return 1;
         if (!give_up_one(seating)) return 0;
     }
@@ -108,7 +125,7 @@ static int try_parties(struct seating *seating, int64_t until)
 {
     int is_better = 0;
 
-    for (int32_t party = 0; party < seating->party_count && seating->work < until; party++)
+    for (int32_t party = 0; party < seating->party_count && goes_on(seating, until); party++)
         if (seating->party_size[party] > 1) is_better |= try_party(seating, party);
     return is_better;
 }
@@ -140,7 +157,7 @@ static int try_each_opening(struct seating *seating, int64_t until)
 {
     int is_better = 0;
 
-    for (int32_t column = 0; column < seating->leaf_count && seating->work < until; column++)
+    for (int32_t column = 0; column < seating->leaf_count && goes_on(seating, until); column++)
         if (may_turn(seating, column)) is_better |= try_openings(seating, column, -1);
     return is_better;
 }
@@ -152,7 +169,7 @@ static int try_each_swap(struct seating *seating, int64_t until)
 
     for (int32_t one = 0; one < seating->leaf_count; one++) {
         if (!may_turn(seating, one) || !seating_is_open(seating, one)) continue;
-        for (int32_t other = 0; other < seating->leaf_count && seating->work < until; other++) {
+        for (int32_t other = 0; other < seating->leaf_count && goes_on(seating, until); other++) {
             if (!may_turn(seating, other) || seating_is_open(seating, other) || !seating_is_open(seating, one)) continue;
             is_better |= try_openings(seating, one, other);
         }
@@ -163,12 +180,12 @@ static int try_each_swap(struct seating *seating, int64_t until)
 void seating_improve(struct seating *seating, int64_t work)
 {
     int64_t until = seating->work + work;
-    int     goes_on = 1;
+    int     is_better = 1;
 
-    while (goes_on && seating->work < until && seating->status == TANDEM_OK) {
-        goes_on = try_parties(seating, until);
-        goes_on |= try_each_opening(seating, until);
-        if (!goes_on) goes_on = try_each_swap(seating, until);
+    while (is_better && goes_on(seating, until)) {
+        is_better = try_parties(seating, until);
+        is_better |= try_each_opening(seating, until);
+        if (!is_better) is_better = try_each_swap(seating, until);
         seating->undo_count = 0;
     }
 }

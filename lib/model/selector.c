@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * Whom a selector selects: `*`, ids joined by `;`, or column=value terms joined by `&`.
  *
- * Keeps:   mask[id] is 1 for those who fit every term so far.
+ * Keeps:   a selection lists each id once, ascending. Of terms, mask[id] is 1 for those who fit every one so far.
  * Relies:  cells that hold a list join it by `;`; a term fits a list if it fits any entry, `!=` if it fits none.
  */
 #include "model/model.h"
 
 #include "base/decimal.h"
+#include "base/sort.h"
 
 #include <string.h>
 
@@ -181,82 +182,128 @@ static int apply_terms(const struct tandem_model *model, int32_t kind, struct sp
     return kind_of_fault;
 }
 
-/* Ids joined by `;`. */
-static int apply_list(const struct tandem_model *model, int32_t kind, struct span text, uint8_t *mask, struct tdm_selector_fault *fault)
-{
-    struct span rest = text, word;
+/* ---- whom it selects, as a list */
 
-    while (next_part(&rest, ';', &word)) {
-        int32_t id = tdm_keys_find(tdm_model_keys_of(model, kind), word.at, word.bytes);
-        if (word.bytes == 0) continue;
-        if (id == TANDEM_NONE) return set_fault(fault, TDM_FAULT_UNKNOWN_ID, word);
-        mask[id] = 1;
-    }
-    return 0;
+static int selects_everyone(struct span text) { return text.bytes == 0 || (text.bytes == 1 && text.at[0] == '*'); }
+
+static int has_terms(struct span text) { return memchr(text.at, '=', text.bytes) != NULL || memchr(text.at, '&', text.bytes) != NULL; }
+
+static int32_t select_everyone(const struct tandem_model *model, int32_t count, struct tdm_selection *selection)
+{
+    selection->ids = tdm_alloc_array(&model->memory, count, sizeof *selection->ids);
+    if (selection->ids == NULL) return TANDEM_E_NOMEM;
+    for (int32_t id = 0; id < count; id++) selection->ids[selection->count++] = id;
+    return TANDEM_OK;
 }
 
-static void apply_text(const struct tandem_model *model, int32_t kind, const char *text, uint8_t *mask, struct tdm_selector_fault *fault)
+static int32_t select_by_terms(const struct tandem_model *model, int32_t kind, struct span text, struct tdm_selection *selection,
+                               struct tdm_selector_fault *fault)
+{
+    int32_t  count = tdm_model_keys_of(model, kind)->count;
+    uint8_t *mask = tdm_alloc_array(&model->memory, count, 1);
+
+    selection->ids = tdm_alloc_array(&model->memory, count, sizeof *selection->ids);
+    if (mask != NULL && selection->ids != NULL && apply_terms(model, kind, text, mask, fault) == 0)
+        for (int32_t id = 0; id < count; id++)
+            if (mask[id]) selection->ids[selection->count++] = id;
+    tdm_free(&model->memory, mask);
+    return mask == NULL || selection->ids == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
+}
+
+static int compare_ids(const void *user, int64_t a, int64_t b)
+{
+    const int32_t *ids = user;
+    return (ids[a] > ids[b]) - (ids[a] < ids[b]);
+}
+
+/* Ascending, each id once: a rule for few costs little, however many there are. */
+static int32_t put_in_order(const struct tandem_model *model, struct tdm_selection *selection)
+{
+    int64_t *index = tdm_alloc_array(&model->memory, 2 * selection->count, sizeof *index), kept = 0;
+    int32_t *ids = tdm_alloc_array(&model->memory, selection->count, sizeof *ids);
+
+    if (index != NULL && ids != NULL) {
+        for (int64_t i = 0; i < selection->count; i++) index[i] = i;
+        tdm_sort(index, index + selection->count, selection->count, compare_ids, selection->ids);
+        for (int64_t i = 0; i < selection->count; i++)
+            if (i == 0 || selection->ids[index[i]] != ids[kept - 1]) ids[kept++] = selection->ids[index[i]];
+        if (kept > 0) memcpy(selection->ids, ids, (size_t)kept * sizeof *ids);
+        selection->count = kept;
+    }
+    tdm_free(&model->memory, ids);
+    tdm_free(&model->memory, index);
+    return index == NULL || ids == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
+}
+
+static int32_t select_by_array(const struct tandem_model *model, int64_t start, int64_t count, struct tdm_selection *selection)
+{
+    selection->ids = tdm_alloc_array(&model->memory, count, sizeof *selection->ids);
+    if (selection->ids == NULL) return TANDEM_E_NOMEM;
+    memcpy(selection->ids, model->rule_ids.at + start, (size_t)count * sizeof *selection->ids);
+    selection->count = count;
+    return put_in_order(model, selection);
+}
+
+/* One id, whatever it holds, or ids joined by `;`. */
+static int32_t select_by_list(const struct tandem_model *model, int32_t kind, struct span text, struct tdm_selection *selection,
+                              struct tdm_selector_fault *fault)
 {
     const struct tdm_keys *keys = tdm_model_keys_of(model, kind);
-    struct span            whole = trimmed(text, strlen(text));
-    int32_t                id = tdm_keys_find(keys, whole.at, whole.bytes);
+    struct span            rest = text, word;
+    int64_t                words = 1;
 
-    if (id != TANDEM_NONE) mask[id] = 1;
-    else if (memchr(whole.at, '=', whole.bytes) == NULL && memchr(whole.at, '&', whole.bytes) == NULL) apply_list(model, kind, whole, mask, fault);
-    else apply_terms(model, kind, whole, mask, fault);
-}
-
-static int selects_everyone(const char *text)
-{
-    struct span whole = trimmed(text, strlen(text));
-    return whole.bytes == 0 || (whole.bytes == 1 && whole.at[0] == '*');
+    for (size_t i = 0; i < text.bytes; i++) words += text.at[i] == ';';
+    selection->ids = tdm_alloc_array(&model->memory, words, sizeof *selection->ids);
+    if (selection->ids == NULL) return TANDEM_E_NOMEM;
+    selection->ids[0] = tdm_keys_find(keys, text.at, text.bytes);
+    selection->count = selection->ids[0] != TANDEM_NONE;
+    if (selection->count == 1) return TANDEM_OK;
+    while (fault->kind == 0 && next_part(&rest, ';', &word)) {
+        int32_t id = tdm_keys_find(keys, word.at, word.bytes);
+        if (word.bytes == 0) continue;
+        if (id == TANDEM_NONE) set_fault(fault, TDM_FAULT_UNKNOWN_ID, word);
+        else selection->ids[selection->count++] = id;
+    }
+    return put_in_order(model, selection);
 }
 
 /* Whoever withdrew is selected by nothing. Returns how many those are. */
-static int32_t leave_out_gone(const struct tandem_model *model, int32_t kind, uint8_t *mask)
+static int32_t leave_out_gone(const struct tandem_model *model, int32_t kind, struct tdm_selection *selection)
 {
+    int64_t kept = 0;
     int32_t gone = 0;
 
     if (kind != TANDEM_STUDENT || model->is_gone == NULL) return 0;
-    for (int32_t s = 0; s < model->student_keys.count; s++) {
-        if (!model->is_gone[s]) continue;
-        mask[s] = 0;
-        gone++;
-    }
+    for (int64_t i = 0; i < selection->count; i++)
+        if (!model->is_gone[selection->ids[i]]) selection->ids[kept++] = selection->ids[i];
+    selection->count = kept;
+    for (int32_t s = 0; s < model->student_keys.count; s++) gone += model->is_gone[s] != 0;
     return gone;
-}
-
-static void list_mask(const uint8_t *mask, int32_t count, struct tdm_selection *selection)
-{
-    for (int32_t id = 0; id < count; id++)
-        if (mask[id]) selection->ids[selection->count++] = id;
 }
 
 int32_t tdm_select(const struct tandem_model *model, int32_t kind, const struct tdm_rule *rule, struct tdm_selection *selection,
                    struct tdm_selector_fault *fault)
 {
-    int            is_student = kind == TANDEM_STUDENT;
-    int64_t        id_count = is_student ? rule->student_count : rule->opportunity_count;
-    int64_t        id_start = is_student ? rule->student_start : rule->opportunity_start;
-    const char    *text = tdm_model_text(model, is_student ? rule->students : rule->opportunities);
-    int32_t        count = tdm_model_keys_of(model, kind)->count, gone;
-    uint8_t       *mask = tdm_alloc_zeroed(&model->memory, count, 1);
+    int         is_student = kind == TANDEM_STUDENT;
+    int64_t     id_count = is_student ? rule->student_count : rule->opportunity_count;
+    const char *text = tdm_model_text(model, is_student ? rule->students : rule->opportunities);
+    struct span whole = trimmed(text, strlen(text));
+    int32_t     count = tdm_model_keys_of(model, kind)->count, status;
 
-    *selection = (struct tdm_selection){ .ids = tdm_alloc_array(&model->memory, count, sizeof *selection->ids) };
+    *selection = (struct tdm_selection){ 0 };
     *fault = (struct tdm_selector_fault){ 0 };
-    if (mask == NULL || selection->ids == NULL) {
-        tdm_free(&model->memory, mask);
+    if (id_count > 0) status = select_by_array(model, is_student ? rule->student_start : rule->opportunity_start, id_count, selection);
+    else if (selects_everyone(whole)) status = select_everyone(model, count, selection);
+    else if (has_terms(whole) && tdm_keys_find(tdm_model_keys_of(model, kind), whole.at, whole.bytes) == TANDEM_NONE)
+        status = select_by_terms(model, kind, whole, selection, fault);
+    else status = select_by_list(model, kind, whole, selection, fault);
+    if (status != TANDEM_OK) {
         tdm_selection_finish(model, selection);
-        return TANDEM_E_NOMEM;
+        return status;
     }
-    if (id_count > 0)
-        for (int64_t i = 0; i < id_count; i++) mask[model->rule_ids.at[id_start + i]] = 1;
-    else if (selects_everyone(text)) memset(mask, 1, (size_t)count);
-    else apply_text(model, kind, text, mask, fault);
-    gone = leave_out_gone(model, kind, mask);
-    if (fault->kind == 0) list_mask(mask, count, selection);
-    selection->is_everyone = fault->kind == 0 && selection->count == count - gone;
-    tdm_free(&model->memory, mask);
+    if (fault->kind != 0) selection->count = 0;
+    count -= leave_out_gone(model, kind, selection);
+    selection->is_everyone = fault->kind == 0 && selection->count == count;
     return TANDEM_OK;
 }
 

@@ -46,15 +46,6 @@ static int32_t add_row_terms(struct desk *desk, int32_t row, const int64_t *colu
     return status;
 }
 
-static uint8_t *mark_rows(const struct desk *desk)
-{
-    uint8_t *marks = tdm_alloc_zeroed(memory_of(desk), desk->t->problem->rows.leaf_count, 1);
-
-    for (int64_t i = 0; marks != NULL && i < desk->students.count; i++)
-        if (row_of(desk, i) >= 0) marks[row_of(desk, i)] = 1;
-    return marks;
-}
-
 /* ---- amounts */
 
 static int64_t seats_of(const struct desk *desk, int32_t opportunity) { return desk->t->model->opportunities.at[opportunity].most; }
@@ -101,8 +92,7 @@ static int64_t count_pairs(const struct desk *desk)
     return count;
 }
 
-/* `marks` are those of mark_rows: a student who is selected twice counts once. */
-static int32_t link_pairs(const struct desk *desk, uint8_t *marks, struct by_column *by)
+static int32_t link_pairs(const struct desk *desk, struct by_column *by)
 {
     const struct tdm_problem *problem = desk->t->problem;
     int64_t                   made = 0;
@@ -113,9 +103,7 @@ static int32_t link_pairs(const struct desk *desk, uint8_t *marks, struct by_col
     for (int32_t c = 0; c < problem->columns.leaf_count; c++) by->first[c] = -1;
     for (int64_t i = desk->students.count; i-- > 0;) {
         int32_t row = row_of(desk, i);
-        if (row < 0 || !marks[row]) continue;
-        marks[row] = 0;
-        for (int64_t pair = problem->row_start[row]; pair < problem->row_start[row + 1]; pair++) {
+        for (int64_t pair = row < 0 ? 0 : problem->row_start[row]; row >= 0 && pair < problem->row_start[row + 1]; pair++) {
             by->links[made] = (struct link){ pair, by->first[problem->pair_column[pair]] };
             by->first[problem->pair_column[pair]] = made++;
         }
@@ -127,8 +115,7 @@ static int32_t link_pairs(const struct desk *desk, uint8_t *marks, struct by_col
 static int32_t add_each_column(struct desk *desk, int is_apart)
 {
     struct by_column by = { NULL, NULL };
-    uint8_t         *marks = mark_rows(desk);
-    int32_t          status = marks == NULL ? TANDEM_E_NOMEM : link_pairs(desk, marks, &by);
+    int32_t          status = link_pairs(desk, &by);
 
     for (int64_t k = 0; status == TANDEM_OK && k < desk->opportunities.count; k++) {
         int32_t column = desk->t->opportunity_column[desk->opportunities.ids[k]];
@@ -137,7 +124,6 @@ static int32_t add_each_column(struct desk *desk, int is_apart)
         status = start_bound(desk, least, most);
         for (int64_t i = by.first[column]; status == TANDEM_OK && i >= 0; i = by.links[i].next) status = add_term(desk, by.links[i].pair, 1);
     }
-    tdm_free(memory_of(desk), marks);
     tdm_free(memory_of(desk), by.first);
     tdm_free(memory_of(desk), by.links);
     return status;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -120,12 +121,89 @@ static void a_time_limit_leaves_a_whole_plan(void **unused)
     assert_int_equal(counts.whole + counts.proven + counts.none, 40);
 }
 
+/* ---- a large school: places close below a least number, every tenth student stays with the next one */
+
+enum { MANY = 8000, PLACES = 400, CHOICES = 8 };
+
+static tandem_model *large_school(void)
+{
+    tandem_model *model = tandem_model_new(NULL);
+    uint32_t      chance = 7;
+    char          key[16], other[40];
+
+    for (int32_t place = 0; place < PLACES; place++) {
+        snprintf(key, sizeof key, "p%d", (int)place);
+        assert_int_equal(tandem_add_opportunity(model, key, TANDEM_NONE, 30), place);
+        assert_int_equal(tandem_set_seats(model, TANDEM_OPPORTUNITY, place, 24, 30, TANDEM_MAY_CLOSE), TANDEM_OK);
+    }
+    for (int32_t student = 0; student < MANY; student++) {
+        tandem_rule_row rule = { .size = sizeof rule, .rule = TANDEM_RULE_TOGETHER, .students = other };
+        snprintf(key, sizeof key, "s%d", (int)student);
+        assert_int_equal(tandem_add_student(model, key), student);
+        for (int32_t rank = 1; rank <= CHOICES; rank++) {
+            chance = chance * 1664525u + 1013904223u;
+            assert_int_equal(tandem_wish(model, student, (int32_t)((uint64_t)(chance >> 16) * (chance >> 16) % 65536 * PLACES / 65536), rank, TANDEM_NO_SCORE), TANDEM_OK);
+        }
+        snprintf(other, sizeof other, "s%d;s%d", (int)student, (int)student + 1);
+        if (student % 10 == 0) assert_true(tandem_rule(model, &rule) >= 0);
+    }
+    return model;
+}
+
+struct watch { double longest, until, start; };
+
+static double seconds(void)
+{
+    struct timespec now;
+    timespec_get(&now, TIME_UTC);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Stops the solve after a while, and keeps the longest time in which nobody asked. */
+static int32_t look(void *user, int64_t done, int64_t expected)
+{
+    struct watch *watch = user;
+    double        now = seconds();
+
+    (void)done, (void)expected;
+    if (now - watch->start > watch->longest) watch->longest = now - watch->start;
+    watch->start = now;
+    return now > watch->until;
+}
+
+static void a_large_school_is_asked_often_whether_to_stop_and_has_a_plan_early(void **unused)
+{
+    tandem_model     *model = large_school();
+    struct watch      watch = { .start = seconds() };
+    tandem_options    options;
+    tandem_plan      *plan = NULL;
+    tandem_plan_facts facts = { .size = sizeof facts };
+
+    (void)unused;
+    tandem_options_init(&options, sizeof options);
+    options.solver = TANDEM_SOLVER_BRANCH;
+    options.progress = look;
+    options.progress_user = &watch;
+    watch.until = watch.start + 2;
+    assert_int_equal(tandem_solve(model, &options, &plan, NULL), TANDEM_OK);
+    look(&watch, 0, 0);
+    assert_int_equal(tandem_plan_verdict(plan), TANDEM_CANCELLED);
+    assert_int_equal(tandem_plan_get_facts(plan, &facts), TANDEM_OK);
+    printf("stopped after 2 s: %d of %d placed, asked at least every %.2f s\n", (int)facts.placed, MANY, watch.longest);
+    assert_true(facts.placed > MANY / 4);
+    assert_true(watch.longest < 10);                     /* a tenth of it where nothing else runs */
+    assert_int_equal(tandem_verify(model, plan, NULL), TANDEM_OK);
+    tandem_plan_free(plan);
+    tandem_model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tick_limit_anywhere_leaves_a_whole_plan_with_its_bound),
         cmocka_unit_test(the_same_tick_limit_stops_at_the_same_plan),
         cmocka_unit_test(a_time_limit_leaves_a_whole_plan),
+        cmocka_unit_test(a_large_school_is_asked_often_whether_to_stop_and_has_a_plan_early),
     };
     return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
 }

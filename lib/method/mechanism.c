@@ -111,9 +111,9 @@ static int32_t search(struct deciding *deciding, const struct tdm_level *levels,
     return TANDEM_OK;
 }
 
-static int32_t accepts(struct deciding *deciding, int *is_stable)
+static int32_t accepts(const struct deciding *deciding, const uint8_t *plan, int *is_stable)
 {
-    return tdm_stable_accepts(deciding->market, deciding->control, deciding->chosen, is_stable);
+    return tdm_stable_accepts(deciding->market, deciding->control, plan, is_stable);
 }
 
 /* ---------------------------------------------------------------- deferred acceptance */
@@ -126,15 +126,35 @@ static int32_t deferred(struct deciding *deciding, int by_students)
     int32_t                status = by_students ? tdm_deferred_students(deciding->market, deciding->control, NULL, deciding->chosen)
                                                 : tdm_deferred_partners(deciding->market, deciding->control, deciding->chosen);
 
-    if (status == TANDEM_OK && !is_plain(deciding)) status = accepts(deciding, &is_stable);
+    if (status == TANDEM_OK && !is_plain(deciding)) status = accepts(deciding, deciding->chosen, &is_stable);
     if (status != TANDEM_OK || is_stable) return status;
     return search(deciding, levels, 2, 0);
 }
 
 /* ---------------------------------------------------------------- the best */
 
-/* Has the plan the same level values as the best plan of all, stable or not? Then nothing stable is better. */
-static int32_t meets_relaxation(struct deciding *deciding, const struct tdm_level *levels, int32_t level_count, int *meets)
+/* The best plan of all, as a plan of the market: adopted if it is stable, and nothing of it lies outside the market. */
+static int32_t adopt(struct deciding *deciding, const struct tdm_level *levels, int32_t level_count, const int32_t *chosen, const tdm_wide *best,
+                     tdm_wide *own, int *is_adopted)
+{
+    const struct tdm_market *market = deciding->market;
+    uint8_t                 *plan = tdm_alloc_array(&market->memory, market->pair_count, sizeof *plan);
+    int32_t                  status = plan == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
+
+    *is_adopted = 0;
+    if (status != TANDEM_OK) return status;
+    for (int64_t i = 0; i < market->pair_count; i++) plan[i] = chosen[market->pair_origin[i]] > 0;
+    status = tdm_stable_own_values(market, levels, level_count, plan, own);
+    if (status != TANDEM_OK || memcmp(own, best, (size_t)level_count * sizeof *own) != 0) goto out;
+    status = accepts(deciding, plan, is_adopted);
+    if (status == TANDEM_OK && *is_adopted) memcpy(deciding->chosen, plan, (size_t)market->pair_count);
+out:
+    tdm_free(&market->memory, plan);
+    return status;
+}
+
+/* Has the plan the level values of the best plan of all, stable or not, or is that one stable itself? Then nothing stable is better. */
+static int32_t meets_relaxation(struct deciding *deciding, const struct tdm_level *levels, int32_t level_count, int has_plan, int *meets)
 {
     const struct tdm_memory *memory = &deciding->problem->memory;
     struct tdm_problem       relaxed = *deciding->problem;
@@ -153,8 +173,9 @@ static int32_t meets_relaxation(struct deciding *deciding, const struct tdm_leve
     if (status != TANDEM_OK) goto out;
     if (solution.verdict == TANDEM_OPTIMAL) {
         status = tdm_stable_relaxed_values(deciding->market, levels, level_count, solution.chosen, best);
-        if (status == TANDEM_OK) status = tdm_stable_own_values(deciding->market, levels, level_count, deciding->chosen, own);
-        *meets = status == TANDEM_OK && memcmp(own, best, (size_t)level_count * sizeof *own) == 0;
+        if (status == TANDEM_OK && has_plan) status = tdm_stable_own_values(deciding->market, levels, level_count, deciding->chosen, own);
+        *meets = status == TANDEM_OK && has_plan && memcmp(own, best, (size_t)level_count * sizeof *own) == 0;
+        if (status == TANDEM_OK && !*meets) status = adopt(deciding, levels, level_count, solution.chosen, best, own, meets);
     }
     tdm_solution_finish(&solution);
 out:
@@ -174,12 +195,12 @@ static int32_t best(struct deciding *deciding)
     if (status == TANDEM_OK && can_rotate) {
         status = tdm_stable_best(deciding->market, deciding->control, deciding->chosen);
         has_plan = 1;
-        if (status == TANDEM_OK && !is_plain(deciding)) status = accepts(deciding, &has_plan);
+        if (status == TANDEM_OK && !is_plain(deciding)) status = accepts(deciding, deciding->chosen, &has_plan);
     }
     if (status != TANDEM_OK) return status;
     deciding->answer->proven = problem->level_count;
     if (has_plan && wishes && places) return TANDEM_OK;         /* the best of all stable plans, and it satisfies the rules */
-    if (has_plan) status = meets_relaxation(deciding, problem->levels, problem->level_count, &meets);
+    status = meets_relaxation(deciding, problem->levels, problem->level_count, has_plan, &meets);
     if (status != TANDEM_OK || meets) return status;
     status = search(deciding, problem->levels, problem->level_count, has_plan);
     if (deciding->verdict != TANDEM_OPTIMAL) deciding->answer->proven = 0;
@@ -208,8 +229,8 @@ static int32_t largest(struct deciding *deciding)
     else status = tdm_deferred_students(deciding->market, deciding->control, NULL, deciding->chosen);
     if (deciding->problem->level_count > 0 && deciding->problem->levels[0].kind == TDM_LEVEL_COUNT) deciding->answer->proven = 1;
     if (status != TANDEM_OK || is_strict) return status;
-    if (!is_plain(deciding)) status = accepts(deciding, &has_plan);
-    if (status == TANDEM_OK && has_plan) status = meets_relaxation(deciding, &count, 1, &meets);
+    if (!is_plain(deciding)) status = accepts(deciding, deciding->chosen, &has_plan);
+    if (status == TANDEM_OK) status = meets_relaxation(deciding, &count, 1, has_plan, &meets);
     if (status != TANDEM_OK || meets) return status;
     status = search(deciding, &count, 1, has_plan);
     if (deciding->verdict != TANDEM_OPTIMAL) deciding->answer->proven = 0;

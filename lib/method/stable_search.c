@@ -411,20 +411,3 @@ int32_t tdm_stable_search(const struct tdm_market *market, struct tdm_control *c
     clear(&search);
     return status;
 }
-
-int32_t tdm_stable_accepts(const struct tdm_market *market, struct tdm_control *control, const uint8_t *chosen, int *is_stable)
-{
-    struct search search = { .market = market, .control = control };
-    int32_t       status = tdm_filter_init(&search.filter, market, control);
-
-    if (status != TANDEM_OK) return status;
-    *is_stable = 1;
-    for (int64_t i = 0; i < market->pair_count; i++) {
-        tdm_filter_settle(&search.filter, i, chosen[i]);
-        if (tdm_market_is_pinned(market, i) && !chosen[i]) *is_stable = 0;
-    }
-    *is_stable = *is_stable && tdm_filter_open(&search.filter) && keeps_bounds(&search);
-    tdm_control_tick(control, search.filter.work);
-    tdm_filter_finish(&search.filter);
-    return TANDEM_OK;
-}

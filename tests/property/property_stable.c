@@ -3,9 +3,9 @@
  *
  * property_stable [COUNT [SEED]]: COUNT random small markets with ties, two levels, incomplete lists, several placements and pins. For
  * each: deferred acceptance from both sides is the best and the worst for every student among all stable plans once ties are broken;
- * the best stable plan and the largest one equal enumeration; the checker counts what brute force counts. Prints one line with its
- * figure; exit code 1 at the first disagreement. In some, two students stay together: then the search must find the best stable plan in
- * which they do, or that there is none.
+ * the best stable plan and the largest one equal enumeration, those of the public calls too; the checker counts what brute force counts,
+ * and a plan is accepted just where it is stable. Prints one line with its figure; exit code 1 at the first disagreement. In some, two
+ * students stay together: then the search must find the best stable plan in which they do, or that there is none.
  */
 #include "small_market.h"
 
@@ -93,18 +93,20 @@ static int compare_tied(void *user, const struct small_plan *plan)
 /* The checker of the library counts what the tables say, for any plan. */
 static int compare_checker(void *user, const struct small_plan *plan)
 {
-    struct bench           *bench = user;
+    struct bench            *bench = user;
     const struct tdm_market *market = bench->broken;
-    struct tdm_blocking     blocking;
-    uint8_t                 chosen[SMALL_STUDENTS * SMALL_PLACES];
-    int                     unexcused, count = small_blocking(&bench->tied, plan, &unexcused);
+    struct tdm_control       control = { .threads = 1 };
+    struct tdm_blocking      blocking;
+    uint8_t                  chosen[SMALL_STUDENTS * SMALL_PLACES];
+    int                      is_stable, unexcused, count = small_blocking(&bench->tied, plan, &unexcused);
 
     for (int32_t r = 0; r < market->row_count; r++)
         for (int64_t i = market->row_start[r]; i < market->row_start[r + 1]; i++)
             chosen[i] = plan->at[market->problem->row_student[market->row_origin[r]]] >> market->problem->column_opportunity[market->pair[i].column] & 1;
     if (tdm_stability_check(market, chosen, NULL, 0, &blocking) != TANDEM_OK) return 1;
+    if (tdm_stable_accepts(market, &control, chosen, &is_stable) != TANDEM_OK) return 1;
     bench->figures->plans++;
-    return blocking.count != count || blocking.unexcused != unexcused;
+    return blocking.count != count || blocking.unexcused != unexcused || is_stable != (unexcused == 0);
 }
 
 /* ---------------------------------------------------------------- one market */
@@ -218,6 +220,32 @@ static int try_market(struct bench *bench, const struct tdm_market *market)
     return wrong;
 }
 
+/* What the public calls hand out, after try_tied has found what is best. */
+static int try_public(struct bench *bench, const struct tandem_model *model, const tandem_options *asked, int32_t mechanism)
+{
+    tandem_options    options = *asked;
+    tandem_plan      *answer = NULL;
+    struct small_plan plan = { { 0 } };
+    int               unexcused, is_right;
+
+    options.mechanism = mechanism;
+    if (tandem_solve(model, &options, &answer, NULL) != TANDEM_OK) return say(bench, "the public call failed");
+    is_right = tandem_plan_verdict(answer) == (bench->stable_count == 0 ? TANDEM_INFEASIBLE : TANDEM_OPTIMAL);
+    for (int s = 0; is_right && bench->stable_count > 0 && s < bench->market.students; s++) {
+        int32_t places[SMALL_PLACES], count = tandem_plan_places(answer, s, places, SMALL_PLACES);
+        for (int32_t i = 0; i < count; i++) plan.at[s] |= 1u << places[i];
+    }
+    tandem_plan_free(answer);
+    if (!is_right) return say(bench, "the public call gives another verdict");
+    if (bench->stable_count == 0) return 0;
+    small_blocking(&bench->tied, &plan, &unexcused);
+    if (!small_is_feasible(&bench->tied, &plan) || unexcused > 0) return say(bench, "the plan of the public call is not stable");
+    if (mechanism == TANDEM_MECHANISM_STABLE_LARGEST)
+        return small_placed(&bench->market, &plan) == bench->largest ? 0 : say(bench, "the plan of the public call is not the largest");
+    return small_compare(&bench->market, bench->goals, bench->goal_count, &plan, &bench->best) == 0
+               ? 0 : say(bench, "the plan of the public call is not the best");
+}
+
 static int try_one(struct bench *bench)
 {
     struct tandem_model *model = small_model(&bench->market);
@@ -231,7 +259,11 @@ static int try_one(struct bench *bench)
     options.goal_count = bench->goal_count;
     if (model == NULL || tdm_problem_compile(model, &options, &problem) != TANDEM_OK) return say(bench, "the model failed");
     if (tdm_market_compile(model, &options, &problem, 1, &market) == TANDEM_OK) {
+        long tried = bench->figures->tried;
         wrong = try_market(bench, &market);
+        if (!wrong && bench->figures->tried > tried)
+            wrong = try_public(bench, model, &options, TANDEM_MECHANISM_STABLE_BEST)
+                    || try_public(bench, model, &options, TANDEM_MECHANISM_STABLE_LARGEST);
         tdm_market_finish(&market);
     }
     tdm_problem_finish(&problem);

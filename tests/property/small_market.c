@@ -96,6 +96,7 @@ static void oppose_all(struct random_source *source, const struct small_shape *s
         if (random_chance(source, 60)) draw_ranking(source, m->places, shape->ties, 0, m->rank[s]);
     for (int o = 0; o < m->places; o++) {
         if (random_chance(source, 70)) m->seats[o] = 1;
+        if (m->least[o] > m->seats[o]) m->least[o] = m->seats[o];
         if (m->partner_of[o] < 0) m->place_ranks[o] = 1;
         oppose(source, m, shape->ties, 1u << o, m->place_rank[o]);
     }

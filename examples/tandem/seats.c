@@ -161,22 +161,32 @@ static void print_header(const struct table *table)
     fputs(",moves\n", stdout);
 }
 
-/* Moves come by student: each is named once. */
-static void print_movers(const struct table *table, const tandem_effect *effect)
+/* Moves come by student: each is named once, all of them in one cell. */
+static int print_movers(const struct table *table, const tandem_effect *effect)
 {
-    int is_first = 1;
+    size_t bytes = 1;
+    char  *cell, *end;
 
+    for (int64_t i = 0; i < effect->move_count; i++) bytes += strlen(tandem_key(table->model, TANDEM_STUDENT, effect->moves[i].student)) + 1;
+    cell = end = malloc(bytes);
+    if (cell == NULL) {
+        cli_say("not enough memory");
+        return CLI_FAILED;
+    }
     for (int64_t i = 0; i < effect->move_count; i++) {
         if (i > 0 && effect->moves[i].student == effect->moves[i - 1].student) continue;
-        if (!is_first) putchar(';');
-        cli_print_text(stdout, tandem_key(table->model, TANDEM_STUDENT, effect->moves[i].student));
-        is_first = 0;
+        end += sprintf(end, "%s%s", end > cell ? ";" : "", tandem_key(table->model, TANDEM_STUDENT, effect->moves[i].student));
     }
+    *end = '\0';
+    cli_print_cell(stdout, cell);
+    free(cell);
+    return CLI_OK;
 }
 
-static void print_row(const struct table *table, const struct row *row)
+static int print_row(const struct table *table, const struct row *row)
 {
     const int64_t *changes = row->effect.changes;
+    int            result;
 
     if (row->bound != NULL) {
         printf("%s,%d,%s", row->what == TANDEM_CHANGE_MOST ? "max" : "min", (int)row->id + 1, row->bound);
@@ -191,8 +201,9 @@ static void print_row(const struct table *table, const struct row *row)
         for (int32_t i = 0; row->effect.is_possible && i < row->effect.counts[level]; i++) printf("%s%lld", i > 0 ? "/" : "", (long long)*changes++);
     }
     putchar(',');
-    print_movers(table, &row->effect);
+    result = print_movers(table, &row->effect);
     putchar('\n');
+    return result;
 }
 
 static int32_t count_rules(const tandem_model *model)
@@ -234,7 +245,7 @@ int cli_print_seats(const tandem_model *model, const tandem_plan *plan)
     result = fill(&table);
     if (result == CLI_OK) {
         print_header(&table);
-        for (int64_t i = 0; i < table.count; i++) print_row(&table, &table.rows[i]);
+        for (int64_t i = 0; i < table.count && result == CLI_OK; i++) result = print_row(&table, &table.rows[i]);
     }
     for (int64_t i = 0; i < table.count; i++) tandem_effect_finish(&table.rows[i].effect);
     free(table.rows);

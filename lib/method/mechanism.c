@@ -22,6 +22,8 @@
 /* A search may look at so many pairs before it gives up: some tens of seconds to better a plan, some seconds to find any. */
 #define SEARCH_TICKS INT64_C(10000000000)
 #define FIND_TICKS INT64_C(1000000000)
+/* So many, where it is no network, for the best plan of all, stable or not, before stable plans are searched: a fraction of a second. */
+#define RELAX_TICKS INT64_C(30000000)
 
 struct deciding {
     const tandem_options        *options;
@@ -88,6 +90,13 @@ static int32_t no_stable_plan(struct deciding *deciding)
     return TANDEM_OK;
 }
 
+static int32_t no_plan(struct deciding *deciding)
+{
+    deciding->verdict = TANDEM_INFEASIBLE;
+    snprintf(deciding->answer->text, sizeof deciding->answer->text, "no plan at all satisfies all rules and minimums, stable or not");
+    return TANDEM_OK;
+}
+
 static int32_t give_up(struct deciding *deciding)
 {
     snprintf(deciding->answer->text, sizeof deciding->answer->text,
@@ -116,79 +125,119 @@ static int32_t accepts(const struct deciding *deciding, const uint8_t *plan, int
     return tdm_stable_accepts(deciding->market, deciding->control, plan, is_stable);
 }
 
+/* ---------------------------------------------------------------- stable or not */
+
+/* The plan of the whole problem as one of the market; 0 if it chooses what is no part of the market. */
+static int take_chosen(const struct tdm_market *market, const int32_t *plan, uint8_t *chosen)
+{
+    const struct tdm_problem *problem = market->problem;
+    int64_t                   surplus = 0;
+
+    for (int64_t i = 0; i < market->pair_count; i++) {
+        chosen[i] = plan[market->pair_origin[i]] > 0;
+        surplus -= chosen[i];
+    }
+    for (int32_t i = 0; i < market->row_count; i++)
+        for (int64_t pair = problem->row_start[market->row_origin[i]]; pair < problem->row_start[market->row_origin[i] + 1]; pair++)
+            surplus += plan[pair];
+    return surplus == 0;
+}
+
+/* Are the plan's level values those of the best plan of all? Then nothing stable is better. */
+static int32_t meets(struct deciding *deciding, const struct tdm_level *levels, int32_t level_count, const int32_t *plan, int *is_met)
+{
+    const struct tdm_memory *memory = &deciding->problem->memory;
+    tdm_wide                *own = tdm_alloc_array(memory, level_count, sizeof *own);
+    tdm_wide                *best = tdm_alloc_array(memory, level_count, sizeof *best);
+    int32_t                  status = own == NULL || best == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
+
+    if (status == TANDEM_OK) status = tdm_stable_relaxed_values(deciding->market, levels, level_count, plan, best);
+    if (status == TANDEM_OK) status = tdm_stable_own_values(deciding->market, levels, level_count, deciding->chosen, own);
+    if (status == TANDEM_OK) *is_met = memcmp(own, best, (size_t)level_count * sizeof *own) == 0;
+    tdm_free(memory, own);
+    tdm_free(memory, best);
+    return status;
+}
+
+/* The best plan of all is the best stable one if it is stable. */
+static int32_t adopt(struct deciding *deciding, const int32_t *plan, int *is_settled)
+{
+    const struct tdm_market *market = deciding->market;
+    uint8_t                 *chosen = tdm_alloc_array(&deciding->problem->memory, market->pair_count, 1);
+    int32_t                  status = chosen == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
+
+    if (status == TANDEM_OK && take_chosen(market, plan, chosen)) status = accepts(deciding, chosen, is_settled);
+    if (*is_settled) memcpy(deciding->chosen, chosen, (size_t)market->pair_count);
+    tdm_free(&deciding->problem->memory, chosen);
+    return status;
+}
+
+static int32_t solve_relaxed(struct deciding *deciding, const struct tdm_problem *relaxed, struct tdm_solution *solution)
+{
+    struct tdm_control limited = *deciding->control;
+    int64_t            limit = limited.ticks + RELAX_TICKS;
+    int32_t            status;
+
+    if (relaxed->constraints == NULL) return tdm_method_solve(relaxed, deciding->control, solution);
+    if (limited.tick_limit == 0 || limited.tick_limit > limit) limited.tick_limit = limit;
+    status = tdm_integer_solve(relaxed, &limited, TANDEM_SOLVER_BRANCH, solution);
+    tdm_control_join(deciding->control, &limited);
+    return status;
+}
+
+/* What the best plan of all says, stable or not: that there is no plan at all, that it is stable itself, or, if chosen[] is a plan, that
+ * nothing stable is better than that. 0 in *is_settled if it says nothing. */
+static int32_t relax(struct deciding *deciding, const struct tdm_level *levels, int32_t level_count, int has_plan, int *is_settled)
+{
+    const struct tdm_memory *memory = &deciding->problem->memory;
+    struct tdm_problem       relaxed = *deciding->problem;
+    struct tdm_level        *copy = tdm_alloc_array(memory, level_count, sizeof *copy);
+    struct tdm_solution      solution;
+    int32_t                  status;
+
+    *is_settled = 0;
+    if (copy == NULL) return TANDEM_E_NOMEM;
+    if (level_count > 0) memcpy(copy, levels, (size_t)level_count * sizeof *copy);
+    relaxed.levels = copy;
+    relaxed.level_count = level_count;
+    status = solve_relaxed(deciding, &relaxed, &solution);
+    if (status == TANDEM_OK) {
+        if (solution.verdict == TANDEM_INFEASIBLE) {
+            *is_settled = 1;
+            status = no_plan(deciding);
+        }
+        if (solution.verdict == TANDEM_OPTIMAL && has_plan) status = meets(deciding, levels, level_count, solution.chosen, is_settled);
+        if (solution.verdict == TANDEM_OPTIMAL && status == TANDEM_OK && !*is_settled) status = adopt(deciding, solution.chosen, is_settled);
+        tdm_solution_finish(&solution);
+    } else if (status == TANDEM_E_STOPPED || status == TANDEM_E_RANGE) {
+        status = TANDEM_OK;
+    }
+    tdm_free(memory, copy);
+    return status;
+}
+
 /* ---------------------------------------------------------------- deferred acceptance */
 
 /* Deferred acceptance where its outcome stands, else the stable plan that is next to it in words: most placements, then least ranks. */
 static int32_t deferred(struct deciding *deciding, int by_students)
 {
     const struct tdm_level levels[2] = { { TDM_LEVEL_COUNT, -1, 0 }, { by_students ? TDM_LEVEL_RANK : TDM_LEVEL_PARTNER_RANK, -1, 0 } };
-    int                    is_stable = 1;
+    int                    is_stable = 1, is_settled = 0;
     int32_t                status = by_students ? tdm_deferred_students(deciding->market, deciding->control, NULL, deciding->chosen)
                                                 : tdm_deferred_partners(deciding->market, deciding->control, deciding->chosen);
 
     if (status == TANDEM_OK && !is_plain(deciding)) status = accepts(deciding, deciding->chosen, &is_stable);
-    if (status != TANDEM_OK || is_stable) return status;
+    if (status == TANDEM_OK && !is_stable) status = relax(deciding, levels, 2, 0, &is_settled);
+    if (status != TANDEM_OK || is_stable || is_settled) return status;
     return search(deciding, levels, 2, 0);
 }
 
 /* ---------------------------------------------------------------- the best */
 
-/* The best plan of all, as a plan of the market: adopted if it is stable, and nothing of it lies outside the market. */
-static int32_t adopt(struct deciding *deciding, const struct tdm_level *levels, int32_t level_count, const int32_t *chosen, const tdm_wide *best,
-                     tdm_wide *own, int *is_adopted)
-{
-    const struct tdm_market *market = deciding->market;
-    uint8_t                 *plan = tdm_alloc_array(&market->memory, market->pair_count, sizeof *plan);
-    int32_t                  status = plan == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
-
-    *is_adopted = 0;
-    if (status != TANDEM_OK) return status;
-    for (int64_t i = 0; i < market->pair_count; i++) plan[i] = chosen[market->pair_origin[i]] > 0;
-    status = tdm_stable_own_values(market, levels, level_count, plan, own);
-    if (status != TANDEM_OK || memcmp(own, best, (size_t)level_count * sizeof *own) != 0) goto out;
-    status = accepts(deciding, plan, is_adopted);
-    if (status == TANDEM_OK && *is_adopted) memcpy(deciding->chosen, plan, (size_t)market->pair_count);
-out:
-    tdm_free(&market->memory, plan);
-    return status;
-}
-
-/* Has the plan the level values of the best plan of all, stable or not, or is that one stable itself? Then nothing stable is better. */
-static int32_t meets_relaxation(struct deciding *deciding, const struct tdm_level *levels, int32_t level_count, int has_plan, int *meets)
-{
-    const struct tdm_memory *memory = &deciding->problem->memory;
-    struct tdm_problem       relaxed = *deciding->problem;
-    struct tdm_level        *copy = tdm_alloc_array(memory, level_count, sizeof *copy);
-    tdm_wide                *own = tdm_alloc_array(memory, level_count, sizeof *own);
-    tdm_wide                *best = tdm_alloc_array(memory, level_count, sizeof *best);
-    struct tdm_solution      solution;
-    int32_t                  status = copy == NULL || own == NULL || best == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
-
-    *meets = 0;
-    if (status != TANDEM_OK || deciding->problem->constraints != NULL) goto out;
-    if (level_count > 0) memcpy(copy, levels, (size_t)level_count * sizeof *copy);
-    relaxed.levels = copy;
-    relaxed.level_count = level_count;
-    status = tdm_method_solve(&relaxed, deciding->control, &solution);
-    if (status != TANDEM_OK) goto out;
-    if (solution.verdict == TANDEM_OPTIMAL) {
-        status = tdm_stable_relaxed_values(deciding->market, levels, level_count, solution.chosen, best);
-        if (status == TANDEM_OK && has_plan) status = tdm_stable_own_values(deciding->market, levels, level_count, deciding->chosen, own);
-        *meets = status == TANDEM_OK && has_plan && memcmp(own, best, (size_t)level_count * sizeof *own) == 0;
-        if (status == TANDEM_OK && !*meets) status = adopt(deciding, levels, level_count, solution.chosen, best, own, meets);
-    }
-    tdm_solution_finish(&solution);
-out:
-    tdm_free(memory, copy);
-    tdm_free(memory, own);
-    tdm_free(memory, best);
-    return status;
-}
-
 static int32_t best(struct deciding *deciding)
 {
     const struct tdm_problem *problem = deciding->problem;
-    int                       wishes = 0, places = 0, has_plan = 0, meets = 0;
+    int                       wishes = 0, places = 0, has_plan = 0, is_settled = 0;
     int                       can_rotate = deciding->market->orders_agree && levels_are_sums(deciding);
     int32_t                   status = tdm_market_find_ties(deciding->market, &wishes, &places);
 
@@ -200,8 +249,8 @@ static int32_t best(struct deciding *deciding)
     if (status != TANDEM_OK) return status;
     deciding->answer->proven = problem->level_count;
     if (has_plan && wishes && places) return TANDEM_OK;         /* the best of all stable plans, and it satisfies the rules */
-    status = meets_relaxation(deciding, problem->levels, problem->level_count, has_plan, &meets);
-    if (status != TANDEM_OK || meets) return status;
+    status = relax(deciding, problem->levels, problem->level_count, has_plan, &is_settled);
+    if (status != TANDEM_OK || is_settled) return status;
     status = search(deciding, problem->levels, problem->level_count, has_plan);
     if (deciding->verdict != TANDEM_OPTIMAL) deciding->answer->proven = 0;
     return status;
@@ -220,7 +269,7 @@ static int serves_one_each(const struct tdm_market *market)
 static int32_t largest(struct deciding *deciding)
 {
     const struct tdm_level count = { TDM_LEVEL_COUNT, -1, 0 };
-    int                    wishes = 0, places = 0, has_plan = 1, meets = 0;
+    int                    wishes = 0, places = 0, has_plan = 1, is_settled = 0;
     int32_t                status = tdm_market_find_ties(deciding->market, &wishes, &places);
     int                    is_strict = wishes && places && is_plain(deciding);
 
@@ -230,8 +279,8 @@ static int32_t largest(struct deciding *deciding)
     if (deciding->problem->level_count > 0 && deciding->problem->levels[0].kind == TDM_LEVEL_COUNT) deciding->answer->proven = 1;
     if (status != TANDEM_OK || is_strict) return status;
     if (!is_plain(deciding)) status = accepts(deciding, deciding->chosen, &has_plan);
-    if (status == TANDEM_OK) status = meets_relaxation(deciding, &count, 1, has_plan, &meets);
-    if (status != TANDEM_OK || meets) return status;
+    if (status == TANDEM_OK) status = relax(deciding, &count, 1, has_plan, &is_settled);
+    if (status != TANDEM_OK || is_settled) return status;
     status = search(deciding, &count, 1, has_plan);
     if (deciding->verdict != TANDEM_OPTIMAL) deciding->answer->proven = 0;
     return status;

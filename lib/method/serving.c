@@ -108,7 +108,8 @@ out:
 struct round {
     const struct tdm_market *market;
     int64_t                  count;
-    int64_t                 *asked, *scratch;     /* [row_count] pairs asked for in this round */
+    int64_t                 *asked, *scratch;     /* [row_count] pairs asked for in this round and not decided */
+    int64_t                 *passed;              /* [row_count] those that their columns would take */
     int64_t                 *first;               /* [row_count] the first wish that is no pin */
 };
 
@@ -120,15 +121,13 @@ static int compare_at_column(const void *user, int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
-static int compare_at_cap(const void *user, int64_t a, int64_t b)
+/* Whoever stands higher where it is decided, at the cap or else at the column, goes first: rules may join places far apart. */
+static int compare_at_house(const void *user, int64_t a, int64_t b)
 {
     const struct tdm_market *market = user;
-    int32_t                  x = market->column_cap[market->pair[a].column], y = market->column_cap[market->pair[b].column];
+    int32_t                  x = market->column_cap[market->pair[a].column] < 0 ? market->pair[a].place : tdm_market_cap_place(market, a);
+    int32_t                  y = market->column_cap[market->pair[b].column] < 0 ? market->pair[b].place : tdm_market_cap_place(market, b);
 
-    if (x != y) return x < y ? -1 : 1;
-    if (x < 0) return (a > b) - (a < b);
-    x = tdm_market_cap_place(market, a);
-    y = tdm_market_cap_place(market, b);
     return x != y ? (x < y ? -1 : 1) : (a > b) - (a < b);
 }
 
@@ -156,11 +155,20 @@ static int32_t row_of(const struct tdm_market *market, int64_t pair)
     return low;
 }
 
+static void drop_decided(struct round *round, const struct tdm_serving *serving)
+{
+    int64_t kept = 0;
+
+    for (int64_t i = 0; i < round->count; i++)
+        if (!serving->chosen[round->asked[i]] && tdm_serving_has_room(serving, round->asked[i])) round->asked[kept++] = round->asked[i];
+    round->count = kept;
+}
+
 /* Columns choose first, as many as they have seats left; then caps choose among those. */
-static void decide(struct round *round, struct tdm_serving *serving)
+static int64_t decide(struct round *round, struct tdm_serving *serving)
 {
     const struct tdm_market *market = round->market;
-    int64_t                  kept = 0;
+    int64_t                  passed = 0, placed = 0;
     int32_t                  column = -1, left = 0;
 
     tdm_sort(round->asked, round->scratch, round->count, compare_at_column, market);
@@ -168,12 +176,23 @@ static void decide(struct round *round, struct tdm_serving *serving)
         int32_t own = market->pair[round->asked[i]].column;
         if (own != column) left = market->seats[own] - serving->load[own];
         column = own;
-        if (left-- > 0) round->asked[kept++] = round->asked[i];
+        if (left-- > 0) round->passed[passed++] = round->asked[i];
     }
-    tdm_sort(round->asked, round->scratch, kept, compare_at_cap, market);
-    for (int64_t i = 0; i < kept; i++)
-        if (tdm_serving_has_room(serving, round->asked[i]))
-            tdm_serving_place(serving, row_of(market, round->asked[i]), round->asked[i]);
+    tdm_sort(round->passed, round->scratch, passed, compare_at_house, market);
+    for (int64_t i = 0; i < passed; i++) {
+        if (!tdm_serving_has_room(serving, round->passed[i])) continue;
+        tdm_serving_place(serving, row_of(market, round->passed[i]), round->passed[i]);
+        placed++;
+    }
+    return placed;
+}
+
+/* Whom a rule keeps out, or a party too large for the seats left, makes way for the next who asks: so go on until nobody gets in. */
+static void decide_all(struct round *round, struct tdm_serving *serving)
+{
+    do {
+        drop_decided(round, serving);
+    } while (round->count > 0 && decide(round, serving) > 0);
 }
 
 static void skip_pins(struct round *round)
@@ -191,21 +210,24 @@ int32_t tdm_boston(const struct tdm_market *market, struct tdm_control *control,
     const struct tdm_memory *memory = &market->memory;
     struct round             round = { .market = market, .asked = tdm_alloc_array(memory, market->row_count, sizeof *round.asked),
                                        .scratch = tdm_alloc_array(memory, market->row_count, sizeof *round.scratch),
+                                       .passed = tdm_alloc_array(memory, market->row_count, sizeof *round.passed),
                                        .first = tdm_alloc_array(memory, market->row_count, sizeof *round.first) };
     struct tdm_serving       serving;
     int32_t                  status = tdm_serving_init(&serving, market, chosen);
 
-    if (status == TANDEM_OK && (round.asked == NULL || round.scratch == NULL || round.first == NULL)) status = TANDEM_E_NOMEM;
+    if (status == TANDEM_OK && (round.asked == NULL || round.scratch == NULL || round.passed == NULL || round.first == NULL)) status = TANDEM_E_NOMEM;
     if (status != TANDEM_OK) goto out;
     skip_pins(&round);
     for (int64_t k = 0; status == TANDEM_OK && collect(&round, &serving, k); k++) {
-        decide(&round, &serving);
-        if (tdm_control_tick(control, round.count + market->row_count)) status = TANDEM_E_STOPPED;
+        int64_t asked = round.count;
+        decide_all(&round, &serving);
+        if (tdm_control_tick(control, asked + market->row_count)) status = TANDEM_E_STOPPED;
     }
 out:
     tdm_serving_finish(&serving);
     tdm_free(memory, round.asked);
     tdm_free(memory, round.scratch);
+    tdm_free(memory, round.passed);
     tdm_free(memory, round.first);
     return status;
 }

@@ -151,6 +151,14 @@ static int compare_asking(const void *user, int64_t a, int64_t b)
     return (x->pair > y->pair) - (x->pair < y->pair);
 }
 
+/* Wherever it is: whoever stands higher there goes first. */
+static int compare_order(const void *user, int64_t a, int64_t b)
+{
+    const struct asking *x = (const struct asking *)user + a, *y = (const struct asking *)user + b;
+    if (x->order != y->order) return x->order < y->order ? -1 : 1;
+    return (x->pair > y->pair) - (x->pair < y->pair);
+}
+
 /* Everyone's k-th wish that is no pin, at its column. */
 static int64_t ask_all(const struct redraw *redraw, int64_t k, struct asking *asking)
 {
@@ -184,6 +192,27 @@ static int64_t pass_columns(const struct redraw *redraw, struct asking *asking, 
     return passed;
 }
 
+/* Those who ask and could still be seated, once: how many were. asking[count] is left in no order of use. */
+static int64_t seat_some(struct redraw *redraw, struct asking *asking, int64_t *count, struct asking *kept, int64_t *index, int64_t *scratch)
+{
+    int64_t open = 0, passed, seated = 0;
+
+    for (int64_t i = 0; i < *count; i++)
+        if (!redraw->chosen[asking[i].pair] && is_free(redraw, asking[i].pair)) asking[open++] = asking[i];
+    *count = open;
+    for (int64_t i = 0; i < open; i++) index[i] = i;
+    tdm_sort(index, scratch, open, compare_asking, asking);
+    passed = pass_columns(redraw, asking, index, open, kept);
+    for (int64_t i = 0; i < passed; i++) index[i] = i;
+    tdm_sort(index, scratch, passed, compare_order, kept);
+    for (int64_t i = 0; i < passed; i++) {
+        if (!is_free(redraw, kept[index[i]].pair)) continue;
+        seat(redraw, kept[index[i]].row, kept[index[i]].pair);
+        seated++;
+    }
+    return seated;
+}
+
 static int32_t boston(struct redraw *redraw)
 {
     const struct tdm_memory *memory = &redraw->market->memory;
@@ -193,14 +222,8 @@ static int32_t boston(struct redraw *redraw)
     int32_t                  status = asking == NULL || kept == NULL || index == NULL || scratch == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
 
     for (int64_t k = 0; status == TANDEM_OK && count > 0; k++) {
-        count = ask_all(redraw, k, asking);
-        for (int64_t i = 0; i < count; i++) index[i] = i;
-        tdm_sort(index, scratch, count, compare_asking, asking);
-        int64_t passed = pass_columns(redraw, asking, index, count, kept);
-        for (int64_t i = 0; i < passed; i++) index[i] = i;
-        tdm_sort(index, scratch, passed, compare_asking, kept);
-        for (int64_t i = 0; i < passed; i++)
-            if (is_free(redraw, kept[index[i]].pair)) seat(redraw, kept[index[i]].row, kept[index[i]].pair);
+        int64_t left = count = ask_all(redraw, k, asking);
+        while (seat_some(redraw, asking, &left, kept, index, scratch) > 0) continue;
     }
     tdm_free(memory, asking);
     tdm_free(memory, kept);

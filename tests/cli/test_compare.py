@@ -121,6 +121,29 @@ class Compare(Case):
         self.expect(2, 'compare', self.market, '--by', 'house')
 
 
+class Searches(Case):
+    """Where deferred acceptance breaks a rule, the best plan of all is asked first: there may be none, or it may be stable itself."""
+
+    def test_what_no_plan_at_all_keeps_is_not_looked_for_among_stable_plans(self):
+        places = ['p%d' % number for number in range(60)]
+        students = 'id,choices,max_placements\n' + ''.join('s%d,%s,3\n' % (number, '='.join(places)) for number in range(14)) + 'one,rare,2\n'
+        folder = self.cohort(students=students, opportunities='id,seats,partner\n' + ''.join('%s,1,\n' % place for place in places) + 'rare,2,few\n',
+                             partners='id,seats,min_seats\nfew,,2\n')
+        for mechanism in ('stable-students', 'stable-partners', 'stable-best', 'stable-largest'):
+            with self.subTest(mechanism=mechanism):
+                self.assertIn(b'stable or not', self.expect(4, 'match', folder, '-m', mechanism).stderr)
+
+    def test_the_best_plan_of_all_is_taken_where_it_is_stable(self):
+        wishes = ''.join('s%d,p%d,%d\n' % (student, place, 1 + (student * place) % 3) for student in range(5) for place in range(30))
+        folder = self.cohort(students='id,max_placements\n' + ''.join('s%d,3\n' % number for number in range(5)),
+                             opportunities='id,seats\n' + ''.join('p%d,7\n' % number for number in range(30)), preferences='student,opportunity,score\n' + wishes)
+        goals = {}
+        for mechanism in ('optimal', 'stable-best'):
+            summary = json.loads(self.expect(0, 'match', folder, '-m', mechanism, '--goal', 'placed,balance,score', '--json', '--time-limit', '20').stdout.decode())
+            goals[mechanism] = [(goal['value'], goal['proven']) for goal in summary['goals']]
+        self.assertEqual(goals['stable-best'], goals['optimal'])
+
+
 class Couples(Case):
     TOGETHER = 'rule,students,opportunities,min,max,note\ntogether,ada;bo,*,,,siblings\n'
 

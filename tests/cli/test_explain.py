@@ -118,6 +118,13 @@ class Explain(Case):
         self.expect(2, 'explain', cohort, plan)
         self.expect(2, 'explain', cohort, plan, 'a', '--seats')
 
+    def test_the_movers_of_a_seat_are_one_cell_whatever_their_names(self):
+        cohort = self.cohort(students='id,choices\n@a,p;q\n"b,c",p;q\n', opportunities='id,seats\np,1\nq,1\n')
+        plan = os.path.join(self.scratch, 'plan')
+        self.expect(0, 'match', cohort, '--quiet', '--out', plan)
+        rows = list(csv.DictReader(io.StringIO(self.expect(0, 'explain', cohort, plan, '--seats').stdout.decode())))
+        self.assertEqual([row['moves'] for row in rows], ['b,c', '', 'b,c', "'@a"])
+
     def test_someone_who_is_not_there_is_wrong_usage(self):
         plan = os.path.join(self.scratch, 'plan')
         self.expect(0, 'match', SMALL, '--quiet', '--out', plan)

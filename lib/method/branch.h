@@ -10,6 +10,7 @@
 #include "method/circulation.h"
 #include "method/integer.h"
 #include "method/seating.h"
+#include "method/simplex.h"
 
 struct box_change { int64_t variable, low, high; };
 
@@ -76,6 +77,7 @@ struct dual {
     int64_t                  *direction;     /* [row_count] of the last step */
     int32_t                  *share;         /* [variable_count] of late guesses that took the variable, in units of 1 / DUAL_WHOLE: near an optimum
                                                 of the relaxation in fractions */
+    int                       takes_all;     /* multipliers are of all rows: none is derived */
     int64_t                   work;
 };
 
@@ -85,6 +87,8 @@ int32_t dual_init(struct dual *dual, const struct tdm_search *search, int64_t sc
 void    dual_finish(struct dual *dual);
 /* Completes the multipliers by the best for the derived rows, and sets reduced costs, guess and bound. */
 void    dual_evaluate(struct dual *dual, const struct box *box);
+/* 1 if the bound of the last evaluation is beyond a cost. */
+static inline int dual_is_beyond(const struct dual *dual, int64_t cost) { return dual->bound > (tdm_wide)cost * dual->scale; }
 /* Moves the searched multipliers against the violations of the guess; `target` is what the bound should reach. 0: nothing is violated. */
 int     dual_step(struct dual *dual, tdm_wide target, int64_t permille);
 /* The nearest value that a row's multiplier may have. */
@@ -131,6 +135,12 @@ struct branch {
     struct dual        dual;
     struct relaxation  relaxation;
     struct seating     seating;
+    struct simplex     simplex;
+    int                has_simplex;      /* it bounds the nodes from now on */
+    int                has_turned;       /* it has been tried */
+    int64_t            begin, root_end;  /* ticks */
+    int64_t            root_mark, root_numbers;      /* how long the box's changes and the tree were then */
+    tdm_wide           root_bound;
     int                can_seat;         /* the model is one for seating.h */
     int                has_looked;       /* relaxation.answer is of the node at hand */
     int64_t           *seated;           /* [variable_count] an answer from there */
@@ -148,12 +158,27 @@ struct branch {
 /* branch.c: takes an answer that keeps all rows and is better than the best. */
 void branch_offer(struct branch *branch, const int64_t *x);
 
+/* The tree goes on with a record of the multipliers at hand, or of none. */
+void branch_write_node(struct branch *branch, int64_t code, int64_t at, int with_multipliers);
+
+/* branch_bound.c: bounds the node at hand and narrows its box. BRANCH_CLOSED if nothing is left; then the leaf is written. */
+enum { BRANCH_CLOSED = 1 };
+int  branch_bound_node(struct branch *branch);
+void branch_return_to_best(struct branch *branch);
+int  branch_is_stopped(struct branch *branch);
+
 /* branch_choose.c: where to split, by what the network's answer breaks. variable -1: the box is a single point. */
 struct branch_choice { int64_t variable, at; int upper_first; };
 struct branch_choice branch_choose(const struct branch *branch);
 /* Openings that matter and are not fixed: those with a least, and all where openings cost. */
 int64_t branch_free_openings(const struct branch *branch);
 int     branch_opening_matters(const struct branch *branch, int64_t opening);
+
+/* branch_simplex.c: the relaxation in fractions, for small programs in which the multipliers of the root did not settle everything. */
+void branch_begin_simplex(struct branch *branch);
+/* Its multipliers, in `dual`, for the node at hand. 1 if the node is beaten. */
+int  branch_weigh_by_simplex(struct branch *branch);
+struct branch_choice branch_choose_by_simplex(const struct branch *branch);
 
 /* branch_guess.c: answers by guessing; each is offered. The box stays as it was. */
 void branch_guess_seats(struct branch *branch);         /* openings and large parties as the multipliers have them, then local search */

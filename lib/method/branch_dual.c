@@ -415,11 +415,25 @@ static void fill_column(struct dual *dual, const struct box *box, int32_t number
     }
 }
 
+/* All multipliers as they are. */
+static void evaluate_all(struct dual *dual, const struct box *box)
+{
+    for (int64_t v = 0; v < dual->program->variable_count; v++) dual->reduced[v] = dual->scale * dual->cost[v];
+    dual->bound = 0;
+    for (int64_t r = 0; r < dual->program->row_count; r++) apply_row(dual, r);
+    find_guess(dual, box, 0, dual->program->variable_count);
+    dual->work += dual->program->variable_count;
+}
+
 void dual_evaluate(struct dual *dual, const struct box *box)
 {
     const struct tdm_program *program = dual->program;
     int64_t                   pairs = program->problem->pair_count;
 
+    if (dual->takes_all) {
+        evaluate_all(dual, box);
+        return;
+    }
     apply_searched(dual);
     for (int32_t c = 0; c < program->problem->columns.leaf_count; c++) {
         price_column(dual, box, c);

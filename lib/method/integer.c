@@ -24,6 +24,7 @@ struct levels {
     struct tdm_guide     guide;
     int                  can_scout, can_relax;
     int                  has_best;
+    int                  needs_simplex;
 };
 
 int64_t tdm_integer_cost_of(const struct tdm_program *program, const int64_t *cost, const int64_t *x)
@@ -143,6 +144,7 @@ static int32_t find_first(struct levels *levels, int *is_empty)
     if (levels->has_best || status != TANDEM_OK) return status;
     status = run_search(levels, &search);
     levels->has_best = search.has_best;
+    levels->needs_simplex = search.needs_simplex;
     *is_empty = status == TANDEM_OK && search.is_finished && !search.has_best;
     if (*is_empty) {
         struct tdm_level_bound bound = { search.how, 0, 0, search.node_count, search.tree };
@@ -155,7 +157,7 @@ static int32_t find_first(struct levels *levels, int *is_empty)
 static int32_t sum_level(struct levels *levels, int32_t level, int *is_finished)
 {
     struct tdm_search search = { .program = &levels->program, .control = levels->control, .cost = levels->cost, .best = levels->best,
-                                 .has_best = 1, .bound = INT64_MIN, .guide = levels->guide.cost, .guide_balance = levels->guide.balance };
+                                 .has_best = 1, .needs_simplex = levels->needs_simplex, .bound = INT64_MIN, .guide = levels->guide.cost, .guide_balance = levels->guide.balance };
     int32_t           status;
 
     tdm_program_costs(&levels->program, level, levels->cost);
@@ -164,6 +166,7 @@ static int32_t sum_level(struct levels *levels, int32_t level, int *is_finished)
     status = run_search(levels, &search);
     if (status != TANDEM_OK) return status;
     *is_finished = search.is_finished;
+    levels->needs_simplex = search.needs_simplex;
     return keep(levels, level, &search, tdm_integer_cost_of(&levels->program, levels->cost, levels->best));
 }
 
@@ -179,8 +182,9 @@ static int32_t ask_rank(struct levels *levels, int64_t rank, const int64_t *save
         levels->program.high[pair] = problem->pair_rank != NULL && problem->pair_rank[pair] > rank ? 0 : saved[pair];
     memset(levels->cost, 0, (size_t)levels->program.variable_count * sizeof *levels->cost);
     *search = (struct tdm_search){ .program = &levels->program, .control = levels->control, .cost = levels->cost, .any_will_do = 1,
-                                   .best = levels->best, .bound = INT64_MIN };
+                                   .needs_simplex = levels->needs_simplex, .best = levels->best, .bound = INT64_MIN };
     status = run_search(levels, search);
+    levels->needs_simplex = search->needs_simplex;
     memcpy(levels->program.high, saved, (size_t)levels->program.variable_count * sizeof *saved);
     return status;
 }

@@ -22,6 +22,7 @@ struct tdm_search {
     tdm_wide                  start_scale;
     int64_t                  *multipliers;   /* [row_count] receives the best of the root, in units of 1 / scale; or NULL */
     int64_t                   scale;
+    int                       needs_simplex; /* a search like this one was not done without; on return, whether this one was */
     int                       any_will_do;   /* stop at the first answer: only whether there is one is asked */
     /* what came out */
     int                       is_finished;   /* the tree is finished: `best` is optimal, or there is no answer at all */

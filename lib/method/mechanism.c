@@ -16,11 +16,12 @@
 #include "method/serving.h"
 #include "method/stable.h"
 #include "method/stable_best.h"
+#include "method/stable_cycles.h"
 #include "method/stable_search.h"
 #include "problem/constraints.h"
 
-/* A search may look at so many pairs before it gives up: some tens of seconds to better a plan, some seconds to find any. */
-#define SEARCH_TICKS INT64_C(10000000000)
+/* A search may look at so many pairs before it gives up, unless the caller has set a limit of his own: some seconds. */
+#define SEARCH_TICKS INT64_C(2500000000)
 #define FIND_TICKS INT64_C(1000000000)
 /* So many, where it is no network, for the best plan of all, stable or not, before stable plans are searched: a fraction of a second. */
 #define RELAX_TICKS INT64_C(30000000)
@@ -109,8 +110,9 @@ static int32_t give_up(struct deciding *deciding)
 /* Optimises the levels among all stable plans that satisfy the rules; `has_plan` says that chosen[] is one. */
 static int32_t search(struct deciding *deciding, const struct tdm_level *levels, int32_t level_count, int has_plan)
 {
+    int                      is_limited = deciding->options->time_limit_ms > 0 || deciding->options->tick_limit > 0;
     struct tdm_stable_search task = { .levels = levels, .level_count = level_count, .has_plan = has_plan,
-                                      .tick_limit = has_plan ? SEARCH_TICKS : FIND_TICKS };
+                                      .tick_limit = is_limited ? 0 : has_plan ? SEARCH_TICKS : FIND_TICKS };
     int32_t                  status = tdm_stable_search(deciding->market, deciding->control, &task, deciding->chosen);
 
     if (status != TANDEM_OK) return status;
@@ -232,6 +234,69 @@ static int32_t deferred(struct deciding *deciding, int by_students)
     return search(deciding, levels, 2, 0);
 }
 
+/* ---------------------------------------------------------------- plans to start from */
+
+static int serves_one_each(const struct tdm_market *market)
+{
+    for (int32_t r = 0; r < market->row_count; r++)
+        if (market->row_most[r] > 1) return 0;
+    return 1;
+}
+
+static int is_no_worse(const tdm_wide *own, const tdm_wide *other, int32_t count)
+{
+    for (int32_t k = 0; k < count; k++)
+        if (own[k] != other[k]) return own[k] < other[k];
+    return 1;
+}
+
+/* Takes the stable plan instead of the present one if it keeps all rules and no level is worse for it. */
+static int32_t offer(struct deciding *deciding, const struct tdm_level *levels, int32_t level_count, const uint8_t *plan, int *has_plan)
+{
+    const struct tdm_memory *memory = &deciding->problem->memory;
+    tdm_wide                *own = tdm_alloc_array(memory, level_count, sizeof *own);
+    tdm_wide                *present = tdm_alloc_array(memory, level_count, sizeof *present);
+    int                      is_taken = 1;
+    int32_t                  status = own == NULL || present == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
+
+    if (status == TANDEM_OK && !is_plain(deciding)) status = accepts(deciding, plan, &is_taken);
+    if (status == TANDEM_OK && is_taken && *has_plan) {
+        status = tdm_stable_own_values(deciding->market, levels, level_count, plan, own);
+        if (status == TANDEM_OK) status = tdm_stable_own_values(deciding->market, levels, level_count, deciding->chosen, present);
+        is_taken = status == TANDEM_OK && is_no_worse(own, present, level_count);
+    }
+    if (status == TANDEM_OK && is_taken) {
+        memcpy(deciding->chosen, plan, (size_t)deciding->market->pair_count);
+        *has_plan = 1;
+    }
+    tdm_free(memory, own);
+    tdm_free(memory, present);
+    return status;
+}
+
+/* With ties: the present plan, and if `large` a large one, each without swaps that harm nobody. */
+static int32_t start_well(struct deciding *deciding, const struct tdm_level *levels, int32_t level_count, int large, int *has_plan)
+{
+    const struct tdm_market *market = deciding->market;
+    uint8_t                 *plan = tdm_alloc_array(&market->memory, market->pair_count, sizeof *plan);
+    int64_t                  cycles = 0;
+    int32_t                  status = plan == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
+
+    if (status != TANDEM_OK || !serves_one_each(market)) goto out;
+    if (*has_plan) {
+        memcpy(plan, deciding->chosen, (size_t)market->pair_count);
+        status = tdm_stable_cycles(market, deciding->control, plan, &cycles);
+        if (status == TANDEM_OK && cycles > 0) status = offer(deciding, levels, level_count, plan, has_plan);
+    }
+    if (status != TANDEM_OK || !large || !market->orders_agree) goto out;
+    status = tdm_large_stable(market, deciding->control, plan);
+    if (status == TANDEM_OK) status = tdm_stable_cycles(market, deciding->control, plan, &cycles);
+    if (status == TANDEM_OK) status = offer(deciding, levels, level_count, plan, has_plan);
+out:
+    tdm_free(&market->memory, plan);
+    return status;
+}
+
 /* ---------------------------------------------------------------- the best */
 
 static int32_t best(struct deciding *deciding)
@@ -249,7 +314,8 @@ static int32_t best(struct deciding *deciding)
     if (status != TANDEM_OK) return status;
     deciding->answer->proven = problem->level_count;
     if (has_plan && wishes && places) return TANDEM_OK;         /* the best of all stable plans, and it satisfies the rules */
-    status = relax(deciding, problem->levels, problem->level_count, has_plan, &is_settled);
+    status = start_well(deciding, problem->levels, problem->level_count, 1, &has_plan);
+    if (status == TANDEM_OK) status = relax(deciding, problem->levels, problem->level_count, has_plan, &is_settled);
     if (status != TANDEM_OK || is_settled) return status;
     status = search(deciding, problem->levels, problem->level_count, has_plan);
     if (deciding->verdict != TANDEM_OPTIMAL) deciding->answer->proven = 0;
@@ -257,13 +323,6 @@ static int32_t best(struct deciding *deciding)
 }
 
 /* ---------------------------------------------------------------- the largest */
-
-static int serves_one_each(const struct tdm_market *market)
-{
-    for (int32_t r = 0; r < market->row_count; r++)
-        if (market->row_most[r] > 1) return 0;
-    return 1;
-}
 
 /* With strict lists all stable plans place as many [GI89, thm 1.6.3; AIM07, thm 4]. */
 static int32_t largest(struct deciding *deciding)
@@ -279,6 +338,7 @@ static int32_t largest(struct deciding *deciding)
     if (deciding->problem->level_count > 0 && deciding->problem->levels[0].kind == TDM_LEVEL_COUNT) deciding->answer->proven = 1;
     if (status != TANDEM_OK || is_strict) return status;
     if (!is_plain(deciding)) status = accepts(deciding, deciding->chosen, &has_plan);
+    if (status == TANDEM_OK && has_plan) status = start_well(deciding, &count, 1, 0, &has_plan);
     if (status == TANDEM_OK) status = relax(deciding, &count, 1, has_plan, &is_settled);
     if (status != TANDEM_OK || is_settled) return status;
     status = search(deciding, &count, 1, has_plan);

@@ -141,6 +141,7 @@ int32_t tdm_cohort_build(tdm_fill_fn fill, const void *source, const tandem_allo
     *out = NULL;
     if (status != TANDEM_OK) return fail(error, status, text);
     status = reader_init(&reader, cohort);
+    reader.threads = threads;
     if (status == TANDEM_OK) status = fill(&reader.inputs, source, threads, text, sizeof text);
     if (status == TANDEM_OK) status = read_files(&reader);
     if (status == TANDEM_OK) keep_inputs(&reader);

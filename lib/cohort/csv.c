@@ -36,24 +36,33 @@ static void seek(struct tdm_csv *csv, size_t at)
     csv->ends &= ~UINT64_C(0) << (at % BLOCK);
 }
 
-/* The next separator or line end, which is used up; or the end of the text. */
-static inline size_t next_end(struct tdm_csv *csv, uint64_t *odd)
+static size_t next_block(struct tdm_csv *csv, uint64_t *ends, uint64_t *odd)
 {
-    size_t end;
-    while (csv->ends == 0) {
+    while (*ends == 0) {
         if (csv->block + BLOCK >= csv->bytes) return csv->bytes;
         csv->block += BLOCK;
         load_block(csv);
+        *ends = csv->ends;
         *odd |= csv->odd;
     }
-    end = csv->block + (size_t)__builtin_ctzll(csv->ends);
-    csv->ends &= csv->ends - 1;
+    return csv->block;
+}
+
+/* The next separator or line end, which is used up; or the end of the text. `ends` stands for csv->ends. */
+static inline size_t next_end(struct tdm_csv *csv, uint64_t *ends, uint64_t *odd)
+{
+    size_t end = csv->block;
+
+    if (*ends == 0) end = next_block(csv, ends, odd);
+    if (*ends == 0) return end;
+    end += (size_t)__builtin_ctzll(*ends);
+    *ends &= *ends - 1;
     return end;
 }
 
 /* ---- cells */
 
-static inline void set_cell(struct tdm_cell *cell, const char *from, const char *to)
+static void set_cell_slowly(struct tdm_cell *cell, const char *from, const char *to)
 {
     while (from < to && tdm_is_blank(*from)) from++;
     while (from < to && tdm_is_blank(to[-1])) to--;
@@ -62,6 +71,15 @@ static inline void set_cell(struct tdm_cell *cell, const char *from, const char 
     if (to - from <= INT32_MAX) return;
     cell->bytes = 0;
     cell->flags |= TDM_CELL_LONG;
+}
+
+/* Nearly always nothing is blank at either end: the first and the last byte are looked at once. */
+static inline void set_cell(struct tdm_cell *cell, const char *from, const char *to)
+{
+    cell->text = from;
+    cell->bytes = (uint32_t)(to - from);
+    if (from == to) return;
+    if ((unsigned char)*from <= ' ' || (unsigned char)to[-1] <= ' ' || to - from > INT32_MAX) set_cell_slowly(cell, from, to);
 }
 
 /* Where a quoted cell ends: at its closing quote, or `limit` if there is none. */
@@ -149,7 +167,7 @@ static int32_t quoted_cell(struct tdm_csv *csv, size_t open, struct tdm_cell *ce
     }
     csv->line += count_lines(csv->text + open, close - open);
     seek(csv, close + 1);
-    *end = next_end(csv, &odd);
+    *end = next_end(csv, &csv->ends, &odd);
     if (!is_blank_text(csv->text + close + 1, *end - close - 1)) cell->flags |= TDM_CELL_TRAILING;
     if (has_doubled || (cell->flags & TDM_CELL_TRAILING)) return join_pieces(csv, open, close, *end, cell);
     set_cell(cell, csv->text + open + 1, csv->text + close);
@@ -171,9 +189,9 @@ static void end_row(struct tdm_csv *csv, size_t end)
     }
 }
 
-static void keep_spilled(struct tdm_csv *csv, const struct tdm_cell *cell)
+static void keep_spilled(struct tdm_csv *csv, const struct tdm_cell *cell, int32_t number)
 {
-    if (csv->spilled < 0 && (cell->bytes > 0 || cell->flags != 0)) csv->spilled = csv->count;
+    if (csv->spilled < 0 && (cell->bytes > 0 || cell->flags != 0)) csv->spilled = number;
 }
 
 static void begin_row(struct tdm_csv *csv)
@@ -185,32 +203,43 @@ static void begin_row(struct tdm_csv *csv)
     csv->is_odd = csv->is_marked = 0;
 }
 
+/* What every cell needs is at hand in variables of its own: through `csv` it would be read again after each cell that is written. */
 int32_t tdm_csv_next(struct tdm_csv *csv)
 {
-    struct tdm_cell spare;
-    uint64_t        odd = csv->odd;
-    size_t          at = csv->at, end = at;
+    const char      *text = csv->text;
+    const size_t     bytes = csv->bytes;
+    const int32_t    room = csv->room;
+    struct tdm_cell  spare, *cell = csv->cells;
+    uint64_t         odd = csv->odd, ends = csv->ends;
+    uint32_t         flags = 0;
+    int32_t          count = 0, status;
+    size_t           at = csv->at, end = at;
 
-    if (at >= csv->bytes) return 0;
+    if (at >= bytes) return 0;
     begin_row(csv);
-    for (;; at = end + 1) {
-        struct tdm_cell *cell = csv->count < csv->room ? &csv->cells[csv->count] : &spare;
+    for (;; at = end + 1, cell++) {
+        if (count >= room) cell = &spare;
         cell->line = csv->line;
         cell->flags = 0;
-        if (csv->text[at] == '"' && at < csv->bytes) {
-            int32_t status = quoted_cell(csv, at, cell, &end);
+        if (text[at] == '"' && at < bytes) {
+            csv->ends = ends;
+            status = quoted_cell(csv, at, cell, &end);
             if (status != TANDEM_OK) return status;
+            ends = csv->ends;
         } else {
-            end = next_end(csv, &odd);
+            end = next_end(csv, &ends, &odd);
             assert(end >= at);
-            set_cell(cell, csv->text + at, csv->text + end);
+            set_cell(cell, text + at, text + end);
         }
-        if (cell == &spare) keep_spilled(csv, cell);
-        if (cell->flags != 0) csv->is_marked = 1;
-        if (csv->count < INT32_MAX) csv->count++;
-        if (end >= csv->bytes || csv->text[end] != csv->separator) break;
+        if (count >= room) keep_spilled(csv, cell, count);
+        flags |= cell->flags;
+        if (count < INT32_MAX) count++;
+        if (end >= bytes || text[end] != csv->separator) break;
     }
-    if (odd != 0) csv->is_odd = 1;
+    csv->ends = ends;
+    csv->count = count;
+    csv->is_marked = flags != 0;
+    csv->is_odd |= odd != 0;
     end_row(csv, end);
     return 1;
 }
@@ -269,6 +298,14 @@ void tdm_csv_rewind(struct tdm_csv *csv, size_t at, uint32_t line)
     csv->ends = csv->odd = 0;
     if (csv->block < csv->bytes) load_block(csv);
     csv->ends &= ~UINT64_C(0) << (at % BLOCK);
+}
+
+void tdm_csv_skip(struct tdm_csv *csv, size_t at, uint32_t line)
+{
+    assert(at >= csv->at);
+    csv->at = at;
+    csv->line = line;
+    seek(csv, at);
 }
 
 void tdm_csv_init(struct tdm_csv *csv, const struct tdm_memory *memory, const char *text, size_t bytes)

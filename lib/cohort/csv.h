@@ -52,6 +52,8 @@ void    tdm_csv_finish(struct tdm_csv *csv);
 int32_t tdm_csv_next(struct tdm_csv *csv);
 /* Goes back to a row that was read before: `at` and `line` as they were then. */
 void    tdm_csv_rewind(struct tdm_csv *csv, size_t at, uint32_t line);
+/* Goes on to a row further down: `at` and `line` as they are there. */
+void    tdm_csv_skip(struct tdm_csv *csv, size_t at, uint32_t line);
 /* 1 if every cell of the row at hand is empty. */
 int     tdm_csv_is_blank(const struct tdm_csv *csv);
 

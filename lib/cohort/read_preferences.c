@@ -1,32 +1,16 @@
 /* SPDX-License-Identifier: MIT
  * preferences.csv: wishes, one a row, by the million.
  *
- * Keeps:   rows are gathered some at a time: the index is asked for all their ids, then answers, so that waiting for memory overlaps.
- *          They mostly come student by student, in the order of students.csv: the one at hand and the next are tried first.
- * Relies:  cells of plain rows stay where they are in the file's text; others live until the next row is read, and end the gathering.
+ * Keeps:   usual rows come in pieces that were read ahead (wish_pieces.h); every other row is read here, after all before it, and whatever is
+ *          wrong is told here alone.
  */
-#include "cohort/reader.h"
+#include "cohort/wish_pieces.h"
 
 #include <string.h>
 
-static const int64_t score_limit = INT64_C(1000000000000);
-
-/* Up to nine digits, which is what ranks and most scores are; -1 for anything else. */
-static inline int64_t plain_digits(const struct tdm_cell *cell)
-{
-    int64_t value = 0;
-    if (cell->bytes == 0 || cell->bytes > 9) return -1;
-    for (uint32_t at = 0; at < cell->bytes; at++) {
-        unsigned int digit = (unsigned int)(unsigned char)cell->text[at] - '0';
-        if (digit > 9) return -1;
-        value = value * 10 + digit;
-    }
-    return value;
-}
-
 static int32_t read_rank(struct tdm_table *table, int32_t *rank)
 {
-    int64_t value = plain_digits(tdm_table_cell(table, TDM_PREFERENCE_RANK));
+    int64_t value = tdm_plain_digits(tdm_table_cell(table, TDM_PREFERENCE_RANK));
     int32_t status = TANDEM_OK;
 
     if (value <= 0) status = tdm_table_integer(table, TDM_PREFERENCE_RANK, 1, INT32_MAX, INT32_MAX, &value);
@@ -47,133 +31,110 @@ static int32_t tell_score(struct tdm_table *table, enum tdm_number kind)
 static int32_t read_score(struct tdm_table *table, int32_t scale, int64_t *score)
 {
     const struct tdm_cell *cell = tdm_table_cell(table, TDM_PREFERENCE_SCORE);
-    int64_t                value = plain_digits(cell);
     enum tdm_number        kind;
 
     *score = TANDEM_NO_SCORE;
-    if (value >= 0) {
-        *score = value * scale;
-        return TANDEM_OK;
-    }
     if (cell->bytes == 0) return TANDEM_OK;
-    kind = tdm_text_thousandths(cell->text, cell->bytes, &value);
-    if (kind != TDM_NUMBER || value > score_limit * 1000 || value < -score_limit * 1000) return tell_score(table, kind);
-    *score = scale == 1 ? value / 1000 : value;
-    return TANDEM_OK;
+    kind = tdm_read_score(cell, scale, score);
+    return kind == TDM_NUMBER ? TANDEM_OK : tell_score(table, kind);
 }
 
-/* ---- rows, some at a time */
-
-enum { GATHERED = 32 };
-struct wish_row {
-    struct tdm_cell student, opportunity;
-    uint64_t        student_asked, opportunity_asked;
-    int64_t         score;
-    int32_t         student_id, rank;
-    uint32_t        line;
-};
+/* ---- row by row: whatever a piece leaves over */
 
 struct wishes {
-    struct tdm_reader *reader;
-    struct tdm_table   table;
-    int32_t            scale;
-    int32_t            latest;            /* student of the latest row, for guessing */
-    int64_t            number;            /* of the next wish */
-    int32_t            count;
-    struct wish_row    rows[GATHERED];
+    struct tdm_reader     *reader;
+    struct tdm_table       table;
+    struct tdm_wish_pieces pieces;
+    int32_t                scale;
+    int32_t                latest;        /* student of the latest row, for guessing */
+    int64_t                number;        /* of the next wish */
 };
 
-static struct tdm_place place_of(const struct wishes *wishes, const struct wish_row *row, int32_t known)
-{
-    return tdm_table_place_on(&wishes->table, known, known == TDM_PREFERENCE_STUDENT ? row->student.line : row->opportunity.line);
-}
-
 /* A student hands in a list or has rows here, not both. */
-static int32_t mark_student(struct wishes *wishes, const struct wish_row *row, int32_t student)
+static int32_t mark_student(struct wishes *wishes, int32_t student, uint32_t line)
 {
-    uint8_t *marks = &wishes->reader->cohort->marks[student], before = *marks;
+    uint8_t             *marks = &wishes->reader->cohort->marks[student], before = *marks;
+    const struct tdm_id *id = &wishes->reader->students.index.ids[student];
 
     *marks |= TDM_HAS_PREFERENCES;
     if ((before & (TDM_HAS_CHOICES | TDM_HAS_PREFERENCES)) != TDM_HAS_CHOICES) return TANDEM_OK;
-    return tdm_problems_add(wishes->reader->problems, place_of(wishes, row, TDM_PREFERENCE_STUDENT), TANDEM_ERROR,
+    return tdm_problems_add(wishes->reader->problems, tdm_table_place_on(&wishes->table, TDM_PREFERENCE_STUDENT, line), TANDEM_ERROR,
                             "keep the choices in students.csv or the rows in preferences.csv",
-                            "the student %s has choices in students.csv too", tdm_text_quoted(row->student.text, row->student.bytes).text);
+                            "the student %s has choices in students.csv too", tdm_text_quoted(id->text, id->bytes).text);
 }
 
-static int32_t find_student(struct wishes *wishes, struct wish_row *row)
+static int32_t find_student(struct wishes *wishes, int32_t *student)
 {
-    struct tdm_people *students = &wishes->reader->students;
-    int32_t            status = TANDEM_OK;
+    struct tdm_people     *students = &wishes->reader->students;
+    const struct tdm_cell *cell = tdm_table_cell(&wishes->table, TDM_PREFERENCE_STUDENT);
+    int32_t                status = TANDEM_OK;
 
-    if (row->student_id == TANDEM_NONE && row->student.bytes > 0)
-        row->student_id = tdm_index_answer(&students->index, row->student_asked, row->student.text, row->student.bytes);
-    if (row->student_id == TANDEM_NONE)
-        return tdm_reader_find(wishes->reader, place_of(wishes, row, TDM_PREFERENCE_STUDENT), "student", students, &row->student,
-                               &row->student_id);
-    wishes->latest = row->student_id;
-    if (wishes->reader->cohort->marks[row->student_id] != TDM_HAS_PREFERENCES) status = mark_student(wishes, row, row->student_id);
+    *student = cell->bytes == 0 ? TANDEM_NONE : tdm_index_guess(&students->index, cell->text, cell->bytes, wishes->latest);
+    if (*student == TANDEM_NONE)
+        status = tdm_reader_find(wishes->reader, tdm_table_place(&wishes->table, TDM_PREFERENCE_STUDENT), "student", students, cell, student);
+    if (status != TANDEM_OK || *student == TANDEM_NONE) return status;
+    wishes->latest = *student;
+    return mark_student(wishes, *student, cell->line);
+}
+
+static int32_t read_row(struct wishes *wishes)
+{
+    struct tdm_reader *reader = wishes->reader;
+    struct tdm_table  *table = &wishes->table;
+    int32_t            student, opportunity = TANDEM_NONE, rank;
+    int64_t            score = TANDEM_NO_SCORE;
+    int32_t            status = read_rank(table, &rank);
+
+    if (status == TANDEM_OK) status = read_score(table, wishes->scale, &score);
+    if (status == TANDEM_OK) status = find_student(wishes, &student);
+    if (status == TANDEM_OK)
+        status = tdm_reader_find(reader, tdm_table_place(table, TDM_PREFERENCE_OPPORTUNITY), "opportunity", &reader->opportunities,
+                                 tdm_table_cell(table, TDM_PREFERENCE_OPPORTUNITY), &opportunity);
+    if (status != TANDEM_OK || student == TANDEM_NONE || opportunity == TANDEM_NONE) return status;
+    status = tdm_lines_add(reader->memory, &reader->wish_lines, wishes->number++, table->csv.row_line);
+    return status == TANDEM_OK ? tdm_reader_wish(reader, student, opportunity, rank, score) : status;
+}
+
+/* ---- piece by piece */
+
+static int32_t take_piece(struct wishes *wishes, const struct tdm_wish_desk *desk)
+{
+    struct tdm_reader *reader = wishes->reader;
+    uint32_t           line = wishes->table.csv.line;
+    int32_t            status = tdm_lines_add(reader->memory, &reader->wish_lines, wishes->number, line);
+
+    for (int32_t i = 0; i < desk->count && status == TANDEM_OK; i++)
+        if (reader->cohort->marks[desk->students[i]] != TDM_HAS_PREFERENCES) status = mark_student(wishes, desk->students[i], line + (uint32_t)i);
+    if (status == TANDEM_OK) status = tdm_reader_flush(reader);
+    if (status == TANDEM_OK)
+        status = tandem_wishes(reader->model, desk->count, desk->students, desk->opportunities, desk->ranks, desk->has_scores ? desk->scores : NULL);
+    wishes->number += desk->count;
+    wishes->latest = desk->students[desk->count - 1];
+    tdm_csv_skip(&wishes->table.csv, desk->to, line + (uint32_t)desk->count);
     return status;
 }
 
-static int32_t find_opportunity(struct wishes *wishes, struct wish_row *row, int32_t *opportunity)
-{
-    struct tdm_people *opportunities = &wishes->reader->opportunities;
-
-    *opportunity = TANDEM_NONE;
-    if (row->opportunity.bytes > 0)
-        *opportunity = tdm_index_answer(&opportunities->index, row->opportunity_asked, row->opportunity.text, row->opportunity.bytes);
-    if (*opportunity != TANDEM_NONE) return TANDEM_OK;
-    return tdm_reader_find(wishes->reader, place_of(wishes, row, TDM_PREFERENCE_OPPORTUNITY), "opportunity", opportunities,
-                           &row->opportunity, opportunity);
-}
-
-static int32_t settle_row(struct wishes *wishes, struct wish_row *row)
-{
-    int32_t opportunity, status = find_student(wishes, row);
-
-    if (status == TANDEM_OK) status = find_opportunity(wishes, row, &opportunity);
-    if (status != TANDEM_OK || row->student_id == TANDEM_NONE || opportunity == TANDEM_NONE) return status;
-    status = tdm_lines_add(wishes->reader->memory, &wishes->reader->wish_lines, wishes->number++, row->line);
-    return status == TANDEM_OK ? tdm_reader_wish(wishes->reader, row->student_id, opportunity, row->rank, row->score) : status;
-}
-
-static int32_t settle_rows(struct wishes *wishes)
-{
-    int32_t status = TANDEM_OK;
-    for (int32_t i = 0; i < wishes->count && status == TANDEM_OK; i++) status = settle_row(wishes, &wishes->rows[i]);
-    wishes->count = 0;
-    return status;
-}
-
-/* Keeps the row at hand and asks for its ids. */
-static int32_t gather_row(struct wishes *wishes)
-{
-    struct wish_row *row = &wishes->rows[wishes->count++];
-    int32_t          status;
-
-    row->student = *tdm_table_cell(&wishes->table, TDM_PREFERENCE_STUDENT);
-    row->opportunity = *tdm_table_cell(&wishes->table, TDM_PREFERENCE_OPPORTUNITY);
-    row->line = wishes->table.csv.row_line;
-    row->opportunity_asked = tdm_index_ask(&wishes->reader->opportunities.index, row->opportunity.text, row->opportunity.bytes);
-    row->student_id = tdm_index_guess(&wishes->reader->students.index, row->student.text, row->student.bytes, wishes->latest);
-    if (row->student_id == TANDEM_NONE)
-        row->student_asked = tdm_index_ask(&wishes->reader->students.index, row->student.text, row->student.bytes);
-    else
-        wishes->latest = row->student_id;
-    status = read_rank(&wishes->table, &row->rank);
-    return status == TANDEM_OK ? read_score(&wishes->table, wishes->scale, &row->score) : status;
-}
-
+/* What was read ahead, then at least one row. */
 static int32_t read_rows(struct wishes *wishes)
 {
-    int32_t row, status = TANDEM_OK;
+    const struct tdm_wish_desk *desk;
+    int32_t row = 1, status = TANDEM_OK;
 
-    while (status == TANDEM_OK && (row = tdm_table_next(&wishes->table)) != 0) {
-        status = row < 0 ? row : gather_row(wishes);
-        if (status == TANDEM_OK && (wishes->count == GATHERED || wishes->table.csv.is_odd)) status = settle_rows(wishes);
+    while (row > 0 && status == TANDEM_OK) {
+        while (status == TANDEM_OK && (desk = tdm_wish_pieces_at(&wishes->pieces, wishes->table.csv.at)) != NULL) status = take_piece(wishes, desk);
+        if (status == TANDEM_OK) row = tdm_table_next(&wishes->table);
+        if (status == TANDEM_OK && row != 0) status = row < 0 ? row : read_row(wishes);
     }
-    if (status == TANDEM_OK) status = settle_rows(wishes);
     return status == TANDEM_OK ? tdm_reader_flush(wishes->reader) : status;
+}
+
+static int32_t read_wishes(struct wishes *wishes)
+{
+    int32_t status = tdm_wish_pieces_open(&wishes->pieces, wishes->reader, &wishes->table, wishes->scale);
+
+    if (status == TANDEM_OK) status = read_rows(wishes);
+    tdm_wish_pieces_close(&wishes->pieces);
+    return status;
 }
 
 /* 1000 if a score has decimals, else 1. Most files have no point anywhere, which is seen at once. */
@@ -203,7 +164,7 @@ int32_t tdm_read_preferences(struct tdm_reader *reader)
     if (status == TANDEM_OK) status = find_scale(&wishes.table, &wishes.scale);
     if (status == TANDEM_OK && wishes.scale != 1) status = tandem_set_scale(reader->model, wishes.scale);
     reader->cohort->scale = wishes.scale;
-    if (status == TANDEM_OK) status = read_rows(&wishes);
+    if (status == TANDEM_OK && wishes.table.is_usable) status = read_wishes(&wishes);
     tdm_table_close(&wishes.table);
     return status;
 }

@@ -3,7 +3,7 @@
  *
  * Relies:  opportunities are known; wishes of lists come before those of preferences.csv.
  */
-#include "cohort/reader.h"
+#include "cohort/list_pieces.h"
 
 #include <string.h>
 
@@ -33,6 +33,13 @@ static int32_t read_value(struct tdm_reader *reader, struct tdm_table *table, in
     return tandem_set_student(reader->model, id, field, value);
 }
 
+static int32_t take_choices(struct tdm_reader *reader, const struct tdm_known_list *list, int32_t id)
+{
+    if (id == TANDEM_NONE || list->count == 0) return TANDEM_OK;
+    reader->cohort->marks[id] |= TDM_HAS_CHOICES;
+    return tdm_reader_wishes(reader, id, list->count, list->members, list->ranks);
+}
+
 static int32_t read_choices(struct tdm_reader *reader, struct tdm_table *table, int32_t id)
 {
     struct tdm_list list;
@@ -58,8 +65,9 @@ static int32_t add_student(struct tdm_reader *reader, struct tdm_table *table, i
     return status;
 }
 
-static int32_t read_student(struct tdm_reader *reader, struct tdm_table *table)
+static int32_t read_student(struct tdm_reader *reader, struct tdm_table *table, struct tdm_list_pieces *ahead)
 {
+    const struct tdm_known_list *choices = tdm_list_pieces_find(ahead, tdm_table_cell(table, TDM_STUDENT_CHOICES));
     int     interests = 0;
     int32_t id, status = add_student(reader, table, &id);
 
@@ -67,7 +75,7 @@ static int32_t read_student(struct tdm_reader *reader, struct tdm_table *table)
     if (status == TANDEM_OK) status = read_value(reader, table, TDM_STUDENT_PRIORITY, id, TANDEM_PRIORITY, 1, people_limit);
     if (status == TANDEM_OK) status = read_value(reader, table, TDM_STUDENT_LOTTERY, id, TANDEM_LOTTERY, 0, lottery_limit);
     if (status == TANDEM_OK) status = read_value(reader, table, TDM_STUDENT_SIZE, id, TANDEM_SIZE, 1, people_limit);
-    if (status == TANDEM_OK) status = read_choices(reader, table, id);
+    if (status == TANDEM_OK) status = choices != NULL ? take_choices(reader, choices, id) : read_choices(reader, table, id);
     if (status == TANDEM_OK) status = tdm_reader_interests(reader, table, TDM_STUDENT_INTERESTS, TANDEM_STUDENT, id, &interests);
     if (status != TANDEM_OK || id == TANDEM_NONE) return status;
     if (interests > 0) reader->cohort->marks[id] |= TDM_HAS_INTERESTS;
@@ -76,15 +84,18 @@ static int32_t read_student(struct tdm_reader *reader, struct tdm_table *table)
 
 int32_t tdm_read_students(struct tdm_reader *reader)
 {
-    struct tdm_table table;
-    int32_t          row, status = tdm_reader_open(reader, &table, TDM_STUDENTS_CSV, tdm_student_columns, TDM_STUDENT_COLUMNS);
+    struct tdm_list_pieces ahead = { 0 };
+    struct tdm_table       table;
+    int32_t                row, status = tdm_reader_open(reader, &table, TDM_STUDENTS_CSV, tdm_student_columns, TDM_STUDENT_COLUMNS);
 
     memcpy(reader->students.at, table.at, sizeof table.at);
     reader->students.is_known = table.is_usable;
+    if (status == TANDEM_OK) status = tdm_list_pieces_open(&ahead, reader, &table, TDM_STUDENT_CHOICES, &reader->opportunities.index);
     while (status == TANDEM_OK && (row = tdm_table_next(&table)) != 0) {
         tdm_pool_reset(&reader->scratch);
-        status = row < 0 ? row : read_student(reader, &table);
+        status = row < 0 ? row : read_student(reader, &table, &ahead);
     }
+    tdm_list_pieces_close(&ahead);
     tdm_table_close(&table);
     if (status == TANDEM_OK) status = tdm_index_settle(&reader->students.index);
     return status == TANDEM_OK ? tdm_reader_flush(reader) : status;

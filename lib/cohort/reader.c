@@ -65,6 +65,13 @@ int32_t tdm_reader_wish(struct tdm_reader *reader, int32_t student, int32_t oppo
     return chunk->count == TDM_WISH_CHUNK ? tdm_reader_flush(reader) : TANDEM_OK;
 }
 
+int32_t tdm_reader_wishes(struct tdm_reader *reader, int32_t student, int32_t count, const int32_t *opportunities, const int32_t *ranks)
+{
+    int32_t status = TANDEM_OK;
+    for (int32_t i = 0; i < count && status == TANDEM_OK; i++) status = tdm_reader_wish(reader, student, opportunities[i], ranks[i], TANDEM_NO_SCORE);
+    return status;
+}
+
 /* ---- ids */
 
 int32_t tdm_reader_tell_unknown(struct tdm_reader *reader, struct tdm_place place, struct tdm_people *people, const struct tdm_cell *cell)

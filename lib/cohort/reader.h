@@ -72,6 +72,7 @@ struct tdm_reader {
     tandem_cohort         *cohort;
     tandem_model          *model;
     struct tdm_problems   *problems;
+    int32_t                threads;
     struct tdm_inputs      inputs;
     struct tdm_people      students, opportunities, partners;
     struct tdm_pool        scratch;           /* texts with a terminating zero, for one call of the model */
@@ -106,6 +107,8 @@ int32_t tdm_reader_open(struct tdm_reader *reader, struct tdm_table *table, enum
                         int32_t known_count);
 /* A wish; they are handed to the model many at a time. Before anything else is asked of the model: tdm_reader_flush. */
 int32_t tdm_reader_wish(struct tdm_reader *reader, int32_t student, int32_t opportunity, int32_t rank, int64_t score);
+/* The same for a list without scores. */
+int32_t tdm_reader_wishes(struct tdm_reader *reader, int32_t student, int32_t count, const int32_t *opportunities, const int32_t *ranks);
 int32_t tdm_reader_flush(struct tdm_reader *reader);
 /* The number of an id, or TANDEM_NONE after telling why not. `column` is the name of the cell's column. */
 int32_t tdm_reader_find(struct tdm_reader *reader, struct tdm_place place, const char *column, struct tdm_people *people,

@@ -47,22 +47,15 @@ static int32_t tell_flags(struct tdm_table *table, int32_t column, const struct 
     return TANDEM_OK;
 }
 
-static int has_odd_bytes(const struct tdm_cell *cell)
-{
-    for (uint32_t at = 0; at < cell->bytes; at++)
-        if ((signed char)cell->text[at] <= 0) return 1;
-    return 0;
-}
-
 /* A cell of a row that holds more than plain ASCII. */
 static int32_t finish_cell(struct tdm_table *table, int32_t column, struct tdm_cell *cell)
 {
     int32_t status = TANDEM_OK;
 
-    if (has_odd_bytes(cell) && !tdm_text_is_utf8(cell->text, cell->bytes)) {
+    if (tdm_cell_has_odd_bytes(cell) && !tdm_text_is_utf8(cell->text, cell->bytes)) {
         cell->flags |= CELL_ILL_FORMED;
         status = tell(table, column, cell->line, "save the file as UTF-8", "the cell is not valid UTF-8");
-    } else if (has_odd_bytes(cell)) {
+    } else if (tdm_cell_has_odd_bytes(cell)) {
         status = tdm_text_normalise(&table->cells_pool, cell);
     }
     if (status == TANDEM_OK && cell->flags != 0) status = tell_flags(table, column, cell);

@@ -45,6 +45,14 @@ void    tdm_table_rewind(struct tdm_table *table);
 /* Which cells are worth a second look was settled by tdm_table_next: they count as empty, and their problem is told. */
 static inline int tdm_cell_is_bad(const struct tdm_cell *cell) { return cell->flags != 0; }
 
+/* 1 if some byte is above 127 or zero. */
+static inline int tdm_cell_has_odd_bytes(const struct tdm_cell *cell)
+{
+    for (uint32_t at = 0; at < cell->bytes; at++)
+        if ((signed char)cell->text[at] <= 0) return 1;
+    return 0;
+}
+
 extern const struct tdm_cell tdm_empty_cell;
 /* The cell of a known column in the row at hand; an empty one if the table lacks the column. */
 static inline const struct tdm_cell *tdm_table_cell(const struct tdm_table *table, int32_t known)

@@ -27,7 +27,8 @@ typedef struct tandem_cohort tandem_cohort;   /* a model, and where in the files
 typedef struct tandem_read_options {
     size_t                  size;
     const tandem_allocator *memory;           /* NULL: malloc */
-    int32_t                 threads;          /* 0 or 1: the caller's thread */
+    int32_t                 threads;          /* 0 or 1: the caller's thread; more hash files and read ahead, and change nothing but the time.
+                                                 The allocator is then called from several threads at once */
     int32_t                 reserved;
 } tandem_read_options;
 

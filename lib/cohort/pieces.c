@@ -10,7 +10,10 @@
 #include <pthread.h>
 #include <string.h>
 
-enum { PIECE = 1 << 17, THREADS_MOST = 64, DESKS_A_THREAD = 3 };
+#ifndef TDM_PIECE_BYTES             /* tests cut into smaller ones */
+#define TDM_PIECE_BYTES ((size_t)1 << 17)
+#endif
+enum { THREADS_MOST = 64, DESKS_A_THREAD = 3 };
 
 struct desk {
     int64_t piece;                /* read last, or being read; -1: none yet */
@@ -29,7 +32,7 @@ struct tdm_crew {
 
 size_t tdm_piece_start(const struct tdm_pieces *pieces, int64_t piece)
 {
-    size_t      share = pieces->first + (size_t)piece * PIECE;
+    size_t      share = pieces->first + (size_t)piece * TDM_PIECE_BYTES;
     const char *end;
 
     if (piece == 0) return pieces->first;
@@ -38,7 +41,7 @@ size_t tdm_piece_start(const struct tdm_pieces *pieces, int64_t piece)
     return end == NULL ? pieces->bytes : (size_t)(end - pieces->text) + 1;
 }
 
-static int64_t count_pieces(size_t bytes) { return (int64_t)(bytes / PIECE + (bytes % PIECE != 0)); }
+static int64_t count_pieces(size_t bytes) { return (int64_t)(bytes / TDM_PIECE_BYTES + (bytes % TDM_PIECE_BYTES != 0)); }
 
 /* Threads beside the caller's. */
 static int32_t count_helpers(size_t bytes, int32_t threads)

@@ -36,10 +36,15 @@ static inline int32_t fill_from_memory(struct tdm_inputs *inputs, const void *so
     return TANDEM_OK;
 }
 
-static inline int32_t read_from_memory(const struct memory_file *files, int count, const tandem_allocator *hook, tandem_cohort **cohort)
+static inline int32_t read_with_threads(const struct memory_file *files, int count, int32_t threads, const tandem_allocator *hook, tandem_cohort **cohort)
 {
     struct memory_files source = { count, files };
-    return tdm_cohort_build(fill_from_memory, &source, hook, 1, cohort, NULL);
+    return tdm_cohort_build(fill_from_memory, &source, hook, threads, cohort, NULL);
+}
+
+static inline int32_t read_from_memory(const struct memory_file *files, int count, const tandem_allocator *hook, tandem_cohort **cohort)
+{
+    return read_with_threads(files, count, 1, hook, cohort);
 }
 
 #endif

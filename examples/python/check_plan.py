@@ -259,7 +259,7 @@ def check(cohort, plan, path):
     check_bounds(problem, arcs, plan)
     if proof['method'] == 'stable':
         check_stable(cohort, plan)
-    elif proof['method'] == 'integer':
+    elif proof['method'] == 'integer' or proof.get('bounds'):
         check_trees(problem, plan, proof, scale)
     elif not problem.is_network(proof['goals']):
         raise Wrong('the rules are more than potentials can prove')
@@ -270,7 +270,7 @@ def check(cohort, plan, path):
 def covers(cohort, proof):
     if any(row.get('interests') for row in cohort.students.values()) or proof['status'] != 'optimal' or proof['options']['place_silent']:
         return False
-    if proof['method'] == 'integer':
+    if proof['method'] == 'integer' or (proof['method'] == 'network' and proof.get('bounds')):
         return all(level['how'] == 'tree' and (level.get('tree') or level['nodes'] == 0 or level['value'] == 0) for level in proof['bounds'])
     plain = all(row['rule'] in ('pin', 'forbid', 'require', 'share') for row in cohort.rules)
     return proof['method'] == 'network' or (proof['mechanism'].startswith('stable') and plain)

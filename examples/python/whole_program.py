@@ -3,7 +3,7 @@
 from plain_bounds import NONE
 from read_cohort import Wrong, whole
 
-LEAF, AGAIN = -1, -2
+LEAF, AGAIN, FACE = -1, -2, -3
 
 
 class Row:
@@ -275,7 +275,32 @@ def check_tree(program, level, cost):
     """Raises Wrong unless the tree shows that nothing is better than the level's value."""
     if level['goal'] == 'worst-rank' and level['value'] == 0:
         return
-    Walk(program, level, cost).run()
+    if (level.get('tree') or [])[1:2] == [FACE]:
+        check_face(program, level, cost)
+    else:
+        Walk(program, level, cost).run()
+
+
+def check_face(program, level, cost):
+    """A tree of one record whose dual value is the level's own: whatever has that value stands at the ends that reduced costs and multipliers name."""
+    tree, walk = level['tree'], Walk(program, level, cost)
+    rows, values = tree[4::2], tree[5::2]
+    if tree[0] != 1 or level['goal'] == 'worst-rank' or tree[3] != len(rows) or len(tree) != 4 + 2 * len(rows):
+        raise Wrong('a face is not what it should be')
+    if any(row >= other for row, other in zip(rows, rows[1:])) or 0 in values:
+        raise Wrong('the rows of a face do not ascend')
+    walk.asked = NONE
+    dual, reduced = walk.dual_of(list(zip(rows, values)))
+    if dual != level['value']:
+        raise Wrong('a face of %s shows %s, not %d' % (level['goal'], dual, level['value']))
+    for variable, rest in enumerate(reduced):
+        if rest > 0:
+            program.high[variable] = program.low[variable]
+        if rest < 0:
+            program.low[variable] = program.high[variable]
+    for number, value in zip(rows, values):
+        row = program.rows[number]
+        row.least, row.most = (row.least, row.least) if value > 0 else (row.most, row.most)
 
 
 def classes_of(cohort):

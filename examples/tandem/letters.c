@@ -171,7 +171,7 @@ static int may_share(const tandem_plan *plan)
 {
     tandem_plan_facts facts = { .size = sizeof facts };
 
-    if (tandem_plan_verdict(plan) != TANDEM_OPTIMAL || tandem_plan_method(plan, NULL) != TANDEM_METHOD_NETWORK) return 0;
+    if (tandem_plan_verdict(plan) != TANDEM_OPTIMAL || tandem_plan_method(plan, NULL) != TANDEM_METHOD_NETWORK || tandem_plan_bound_count(plan) > 0) return 0;
     if (tandem_plan_get_facts(plan, &facts) != TANDEM_OK || facts.pairs_possible > 0 || (facts.flags & TANDEM_PLACE_SILENT)) return 0;
     for (int32_t level = 0; level < tandem_plan_goal_count(plan); level++) {
         tandem_goal_value value;

@@ -116,12 +116,25 @@ static void print_pairs(const tandem_plan *plan)
             (long long)facts.pairs_possible);
 }
 
+/* What it was that no network can hold. */
+static void print_search(const tandem_plan *plan)
+{
+    tandem_rule_row rule = { .size = sizeof rule };
+    int32_t         number = TANDEM_NONE;
+
+    if (tandem_plan_method(plan, &number) != TANDEM_METHOD_INTEGER) return;
+    if (number == TANDEM_NONE || tandem_get_rule(tandem_plan_model(plan), number, &rule) != TANDEM_OK) return;
+    fprintf(stderr, " It took a search: rule %d (%s%s%s) makes it more than a network.\n", (int)number + 1, tandem_rule_name(rule.rule),
+            rule.note == NULL || rule.note[0] == '\0' ? "" : ": ", rule.note == NULL ? "" : rule.note);
+}
+
 void cli_print_proven(const tandem_plan *plan)
 {
     switch (tandem_plan_verdict(plan)) {
     case TANDEM_OPTIMAL:
         fprintf(stderr, " %s%s%s\n", cli_colour(CLI_GREEN), sentence_of_method(tandem_plan_method(plan, NULL)), cli_colour(CLI_PLAIN));
         print_pairs(plan);
+        print_search(plan);
         break;
     case TANDEM_CANCELLED: print_open_ends(plan, "Interrupted: the best plan so far."); break;
     default: print_open_ends(plan, "The limit struck: the best plan so far."); break;

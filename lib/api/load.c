@@ -5,7 +5,7 @@
  */
 #include "api/instance.h"
 #include "api/plan.h"
-#include "problem/constraints.h"
+#include "method/nested.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -199,11 +199,12 @@ static int32_t value_loaded(struct tandem_plan *plan, tandem_error *error)
 
     if (status != TANDEM_OK) return tdm_error_set(error, status, NULL);
     plan->pair_count = instance.problem.pair_count;
-    plan->rule = instance.problem.constraints == NULL ? TANDEM_NONE : instance.problem.constraints->rule;
-    if (instance.problem.constraints != NULL) plan->method = TANDEM_METHOD_INTEGER;
-    if (plan->options.mechanism != TANDEM_MECHANISM_OPTIMAL) plan->method = tdm_mechanism_method(plan->options.mechanism);
     status = tdm_plan_to_solution(plan, &instance.problem, &solution, text, sizeof text);
     if (status == TANDEM_OK) {
+        if (instance.problem.constraints != NULL || solution.bound_count > 0)
+            plan->method = tdm_nested_made(solution.bounds, solution.bound_count) ? TANDEM_METHOD_NETWORK : TANDEM_METHOD_INTEGER;
+        if (plan->options.mechanism != TANDEM_MECHANISM_OPTIMAL) plan->method = tdm_mechanism_method(plan->options.mechanism);
+        if (plan->method == TANDEM_METHOD_INTEGER) status = tdm_nested_breaker(&instance.problem, &plan->rule);
         tdm_plan_value_goals(plan, &instance.problem, &solution, proven_levels(plan, &instance.problem));
         tdm_solution_finish(&solution);
     }
@@ -236,7 +237,6 @@ int32_t tandem_plan_load(const tandem_model *model, const tandem_options *option
     status = copy_placements(plan, data);
     if (status == TANDEM_OK) status = copy_steps(plan, data);
     if (status == TANDEM_OK) status = tdm_plan_copy_bounds(plan, data->bound_count, data->bounds);
-    if (status == TANDEM_OK && data->bound_count > 0) plan->method = TANDEM_METHOD_INTEGER;
     if (status == TANDEM_OK) status = tdm_plan_index(plan);
     status = status == TANDEM_OK ? value_loaded(plan, error) : tdm_error_set(error, status, NULL);
     if (status == TANDEM_OK) *out = plan;

@@ -7,7 +7,7 @@
 #include "api/clash.h"
 #include "api/plan.h"
 #include "explain/conflict.h"
-#include "problem/constraints.h"
+#include "method/nested.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -69,7 +69,7 @@ static int32_t fill_plan(struct tandem_plan *plan, const struct tdm_instance *in
     if (status == TANDEM_OK) status = tdm_plan_index(plan);
     if (status == TANDEM_OK) status = tdm_plan_take_steps(plan, problem, solution);
     if (status == TANDEM_OK) status = tdm_plan_take_bounds(plan, problem, solution);
-    plan->rule = problem->constraints == NULL ? TANDEM_NONE : problem->constraints->rule;
+    if (status == TANDEM_OK && plan->method == TANDEM_METHOD_INTEGER) status = tdm_nested_breaker(problem, &plan->rule);
     if (status == TANDEM_OK) tdm_plan_value_goals(plan, problem, solution, proven);
     return status;
 }

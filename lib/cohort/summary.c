@@ -175,10 +175,16 @@ static void put_repairs(struct tdm_out *out, const tandem_plan *plan)
 
 int32_t tdm_put_summary(struct tdm_out *out, const struct tdm_written *written, int64_t read_ns, int64_t write_ns)
 {
+    int32_t rule = TANDEM_NONE;
+
     tdm_out_text(out, "{\"schema\":\"tandem.summary/1\",\"status\":");
     tdm_out_json(out, tdm_verdict_word(tandem_plan_verdict(written->plan)));
     tdm_out_text(out, ",\"method\":");
-    tdm_out_json(out, tdm_method_word(tandem_plan_method(written->plan, NULL)));
+    tdm_out_json(out, tdm_method_word(tandem_plan_method(written->plan, &rule)));
+    if (rule != TANDEM_NONE) {
+        tdm_out_text(out, ",\"integer_rule\":");
+        tdm_out_integer(out, rule + (int64_t)1);
+    }
     tdm_out_text(out, ",\n ");
     put_goals(out, written);
     put_figures(out, &written->facts);

@@ -54,8 +54,11 @@ struct tdm_level_bound {
  * scale, bound its box by weak duality and narrow it by reduced costs.
  *
  * Where a count is negative, -1 less the number of multipliers, every count of the tree is: the multipliers of the first record hold for all, but for
- * the rows that a later record names. In such a tree splits alone narrow a box, and the bound alone closes a leaf, so that a record costs what it says. */
-enum { TDM_TREE_LEAF = -1, TDM_TREE_AGAIN = -2 };
+ * the rows that a later record names. In such a tree splits alone narrow a box, and the bound alone closes a leaf, so that a record costs what it says.
+ *
+ * A tree of one record with the variable -3, the scale 1 and its rows ascending has the level's very value as its dual value. So every answer of that value
+ * lies on a face, and later levels are about that: variables with a reduced cost, and rows with a multiplier, stay at the end that these name. */
+enum { TDM_TREE_LEAF = -1, TDM_TREE_AGAIN = -2, TDM_TREE_FACE = -3 };
 
 struct tdm_tree {
     int64_t  count, capacity;

@@ -373,7 +373,10 @@ int32_t tdm_tree_check_level(struct tdm_tree_check *check, int32_t level, int64_
     struct walk walk = { .check = check, .tree = tree };
     int         is_least = level >= 0 && check->program.problem->levels[level].kind == TDM_LEVEL_WORST_RANK && value == 0;
 
-    if (tree != NULL && tree->count > 0 && !is_least) {
+    if (tree != NULL && tdm_tree_is_face(tree)) {
+        walk.status = tdm_tree_check_face(check, level, value, tree);
+        if (walk.status != TANDEM_OK) return walk.status;
+    } else if (tree != NULL && tree->count > 0 && !is_least) {
         walk.status = pose_question(check, level, value, tree, &walk.asked);
         if (walk.status == TANDEM_OK && !is_crossed(check)) {
             if (next_number(&walk, &walk.scale) == TANDEM_OK && (walk.scale < 1 || walk.scale > MULTIPLIER_LIMIT)) walk.status = TANDEM_E_PROOF;

@@ -35,6 +35,10 @@ void    tdm_tree_check_finish(struct tdm_tree_check *check);
  * the caller has compared. `tree` NULL: there is nothing to walk. TANDEM_OK, TANDEM_E_PROOF, TANDEM_E_NOMEM. */
 int32_t tdm_tree_check_level(struct tdm_tree_check *check, int32_t level, int64_t value, const struct tdm_tree *tree);
 
+/* tree_face.c: a tree of one record with the variable -3: 1 if it is one; its check, which narrows the program for the levels after. */
+int     tdm_tree_is_face(const struct tdm_tree *tree);
+int32_t tdm_tree_check_face(struct tdm_tree_check *check, int32_t level, int64_t value, const struct tdm_tree *tree);
+
 /* tree_near.c: dual value of the first record, of `count` rows and multipliers, over the box at hand; and of a later one, which says how it differs from
  * the first. TANDEM_OK, TANDEM_E_PROOF, TANDEM_E_NOMEM. */
 int32_t tdm_near_first(struct tdm_tree_check *check, int64_t scale, const int64_t *numbers, int64_t count, tdm_wide *dual);

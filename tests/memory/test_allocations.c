@@ -25,12 +25,13 @@ struct scenario {
     int32_t     goals[4];
     int         is_infeasible;
     int64_t     pair_limit;      /* above 0: some are matched by interests */
-    int         is_limited;      /* a rule bounds what each student has, and the network holds it */
+    int         is_limited;      /* 1: a rule bounds what each student has, and the network holds it; 2: rules nest */
 };
 
 static const struct scenario scenarios[] = {
     { "placed, rank", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 0, 0, 0 },
     { "placed, rank, a limit", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 0, 0, 1 },
+    { "placed, rank, rules that nest", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 0, 0, 2 },
     { "silent students, score, balance", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_SCORE, TANDEM_GOAL_BALANCE }, 0, 0, 0 },
     { "rank-maximal, changes, partner-rank", 0, 3, { TANDEM_GOAL_RANK_MAXIMAL, TANDEM_GOAL_CHANGES, TANDEM_GOAL_PARTNER_RANK }, 0, 0, 0 },
     { "worst-rank, priority, generous", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PRIORITY, TANDEM_GOAL_WORST_RANK, TANDEM_GOAL_GENEROUS }, 0, 0, 0 },
@@ -114,7 +115,13 @@ static void build(struct run *run)
     STEP(run, tandem_forbid(model, 8, 3));
     STEP(run, tandem_previous(model, 0, 1));
     STEP(run, tandem_previous(model, 7, 3));
-    if (run->scenario->is_limited) {
+    if (run->scenario->is_limited == 2) {
+        tandem_rule_row region = { .size = sizeof region, .rule = TANDEM_RULE_QUOTA, .opportunities = "court;bakery", .max = "3" };
+        tandem_rule_row few = { .size = sizeof few, .rule = TANDEM_RULE_QUOTA, .students = "ada;ben;gus", .opportunities = "clinic", .max = "1" };
+        STEP(run, tandem_rule(model, &region));
+        STEP(run, tandem_rule(model, &few));
+    }
+    if (run->scenario->is_limited == 1) {
         tandem_rule_row limit = { .size = sizeof limit, .rule = TANDEM_RULE_LIMIT, .max = "1" };
         STEP(run, tandem_rule(model, &limit));
     }
@@ -179,8 +186,16 @@ static void load_again(struct run *run, const tandem_options *options, const tan
     tandem_plan      *again = NULL;
     tandem_plan_data  data = { .size = sizeof data, .verdict = tandem_plan_verdict(plan), .step_count = tandem_plan_step_count(plan) };
     tandem_proof_step steps[64];
-    int32_t           students[32], places[32];
+    tandem_level_bound bounds[4];
+    int32_t            students[32], places[32];
 
+    data.bound_count = tandem_plan_bound_count(plan);
+    data.bounds = bounds;
+    REQUIRE(data.bound_count <= 4);
+    for (int32_t i = 0; i < data.bound_count; i++) {
+        bounds[i].size = sizeof bounds[i];
+        REQUIRE(tandem_plan_bound(plan, i, &bounds[i]) == TANDEM_OK);
+    }
     data.placement_count = tandem_plan_all(plan, students, places, 32);
     data.students = students;
     data.opportunities = places;
@@ -255,7 +270,7 @@ static void solve(struct run *run)
     load_again(run, &options, plan);
     if (options.pair_limit > 0) ask_scores(run);
     if (run->scenario == scenarios) ask(run, plan);
-    if (run->scenario->is_limited) ask_seats(run, plan);
+    if (run->scenario->is_limited == 1) ask_seats(run, plan);
     tandem_plan_free(plan);
 }
 

@@ -185,7 +185,7 @@ def spoil_tree(draw, proof):
 
 
 def spoil_proof(draw, cohort, proof):
-    if proof['method'] == 'integer':
+    if proof.get('bounds'):
         return spoil_tree(draw, proof)
     step = draw.choice(proof['steps'])
     kind, table = draw.choice([('students', cohort.students), ('opportunities', cohort.opportunities), ('partners', cohort.partners)])

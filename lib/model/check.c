@@ -175,6 +175,8 @@ static void check_named_column(struct check *check, int32_t number, const struct
 
 /* ---- whom rules select */
 
+enum { MOST_FAULTS = 50 };       /* told of one selector */
+
 static void report_fault(struct check *check, int32_t number, int32_t kind, const struct tdm_selector_fault *fault)
 {
     const char *who = kind == TANDEM_STUDENT ? "student" : "opportunity";
@@ -184,9 +186,21 @@ static void report_fault(struct check *check, int32_t number, int32_t kind, cons
     switch (fault->kind) {
     case TDM_FAULT_UNKNOWN_ID: snprintf(text, sizeof text, "unknown %s \"%s\"", who, fault->word); break;
     case TDM_FAULT_UNKNOWN_COLUMN: snprintf(text, sizeof text, "unknown column \"%s\"", fault->word); break;
+    case TDM_FAULT_RANGE: snprintf(text, sizeof text, "\"%s\" in a range is no number and no date", fault->word); break;
     default: snprintf(text, sizeof text, "the selector \"%s\" cannot be read", fault->word); break;
     }
-    report(check, TANDEM_ERROR, TANDEM_RULE, number, field, text, "write *, ids joined by ;, or column=value terms joined by &");
+    if (fault->kind == TDM_FAULT_RANGE) report(check, TANDEM_WARNING, TANDEM_RULE, number, field, text, "write a range like 9..12 or 2025-09-01..2026-08-31");
+    else report(check, TANDEM_ERROR, TANDEM_RULE, number, field, text, "write *, ids joined by ;, or column=value terms joined by &");
+}
+
+static void report_faults(struct check *check, int32_t number, int32_t kind, int32_t count)
+{
+    struct tdm_selector_fault fault;
+
+    for (int32_t i = 0; i < count && check->status == TANDEM_OK; i++) {
+        check->status = tdm_selector_fault_at(check->model, kind, &check->model->rules.at[number], i, &fault);
+        if (check->status == TANDEM_OK) report_fault(check, number, kind, &fault);
+    }
 }
 
 static void select_side(struct check *check, int32_t number, int32_t kind, struct tdm_selection *selection)
@@ -197,12 +211,12 @@ static void select_side(struct check *check, int32_t number, int32_t kind, struc
 
     if (status != TANDEM_OK) {
         check->status = status;
-    } else if (fault.kind != 0) {
-        report_fault(check, number, kind, &fault);
-    } else if (selection->count == 0) {
+        return;
+    }
+    report_faults(check, number, kind, fault.count < MOST_FAULTS ? fault.count : MOST_FAULTS);
+    if (!fault.is_fatal && selection->count == 0)
         report(check, TANDEM_WARNING, TANDEM_RULE, number, kind == TANDEM_STUDENT ? TANDEM_FIELD_STUDENTS : TANDEM_FIELD_OPPORTUNITIES,
                kind == TANDEM_STUDENT ? "the rule selects no student" : "the rule selects no opportunity", "the rule has no effect; check the selector");
-    }
 }
 
 static void remember_pins(struct check *check, int32_t number, const struct tdm_selection *students, const struct tdm_selection *opportunities)

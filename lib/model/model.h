@@ -195,14 +195,20 @@ struct tdm_selection {
     int32_t *ids;
     int      is_everyone;
 };
-/* What is wrong with a selector, for the finding; offset is into the selector's text. */
+/* What is wrong with a selector, for the finding: one fault of all there are. */
 struct tdm_selector_fault {
-    int32_t kind;                /* 0: nothing; TDM_FAULT_... */
-    char    word[96];            /* the term or id at fault */
+    int32_t wanted;              /* which one is told, from 0 */
+    int32_t count;               /* how many there are */
+    int32_t kind;                /* of the one: TDM_FAULT_...; 0: there are fewer */
+    int     is_fatal;            /* any but TDM_FAULT_RANGE: the selector selects nobody */
+    char    word[96];            /* the term, id or end of a range at fault */
 };
-enum { TDM_FAULT_UNKNOWN_ID = 1, TDM_FAULT_UNKNOWN_COLUMN, TDM_FAULT_SYNTAX, TDM_FAULT_EMPTY_TERM };
+enum { TDM_FAULT_UNKNOWN_ID = 1, TDM_FAULT_UNKNOWN_COLUMN, TDM_FAULT_SYNTAX, TDM_FAULT_RANGE };
+/* Whom the rule selects, and the first fault. */
 int32_t tdm_select(const struct tandem_model *model, int32_t kind, const struct tdm_rule *rule, struct tdm_selection *selection,
                    struct tdm_selector_fault *fault);
+int32_t tdm_selector_fault_at(const struct tandem_model *model, int32_t kind, const struct tdm_rule *rule, int32_t number,
+                              struct tdm_selector_fault *fault);
 void    tdm_selection_finish(const struct tandem_model *model, struct tdm_selection *selection);
 
 /* Numbers in rules. Each returns 1 and sets *value if the text, spaces around it aside, is one. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Whom a selector selects: `*`, ids joined by `;`, or column=value terms joined by `&`.
  *
- * Keeps:   a selection lists each id once, ascending. Of terms, mask[id] is 1 for those who fit every one so far.
+ * Keeps:   a selection lists each id once, ascending. Of terms, mask[id] is 1 for those who fit every one so far. Reading goes on behind a
+ *          fault, so that all of them can be told; a selector with any but odd ranges selects nobody.
  * Relies:  cells that hold a list join it by `;`; a term fits a list if it fits any entry, `!=` if it fits none.
  */
 #include "model/model.h"
@@ -41,14 +42,16 @@ static int next_part(struct span *rest, char mark, struct span *part)
     return 1;
 }
 
-static int set_fault(struct tdm_selector_fault *fault, int32_t kind, struct span word)
+static void note_fault(struct tdm_selector_fault *fault, int32_t kind, struct span word)
 {
     size_t bytes = word.bytes < sizeof fault->word - 1 ? word.bytes : sizeof fault->word - 1;
+
+    if (kind != TDM_FAULT_RANGE) fault->is_fatal = 1;
+    if (fault->count++ != fault->wanted) return;
     while (bytes > 0 && bytes < word.bytes && ((unsigned char)word.at[bytes] & 0xC0) == 0x80) bytes--;   /* whole characters */
     fault->kind = kind;
     memcpy(fault->word, word.at, bytes);
     fault->word[bytes] = '\0';
-    return kind;
 }
 
 static int parse_decimal(struct span text, tdm_wide *value) { return tdm_decimal_parse(text.at, text.bytes, value); }
@@ -60,6 +63,20 @@ static int is_date(struct span text)
     for (int i = 0; i < 10; i++)
         if (form[i] == 'd' ? text.at[i] < '0' || text.at[i] > '9' : text.at[i] != '-') return 0;
     return 1;
+}
+
+/* A day of the calendar, where the form is right. */
+static int is_day(struct span text)
+{
+    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    int              digit[10], year, month, day;
+
+    for (int i = 0; i < 10; i++) digit[i] = text.at[i] - '0';
+    year = digit[0] * 1000 + digit[1] * 100 + digit[2] * 10 + digit[3];
+    month = digit[5] * 10 + digit[6];
+    day = digit[8] * 10 + digit[9];
+    if (month < 1 || month > 12 || day < 1) return 0;
+    return day <= days[month - 1] || (month == 2 && day == 29 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
 }
 
 static int compare_text(struct span a, struct span b)
@@ -78,12 +95,40 @@ static int in_range(struct span cell, struct span low, struct span high)
     return is_date(cell) && (low.bytes == 0 || compare_text(cell, low) >= 0) && (high.bytes == 0 || compare_text(cell, high) <= 0);
 }
 
+/* Is it `low..high`? */
+static int cut_range(struct span text, struct span *low, struct span *high)
+{
+    for (size_t i = 0; i + 1 < text.bytes; i++) {
+        if (text.at[i] != '.' || text.at[i + 1] != '.') continue;
+        *low = trimmed(text.at, i);
+        *high = trimmed(text.at + i + 2, text.bytes - i - 2);
+        return 1;
+    }
+    return 0;
+}
+
 static int fits_one(struct span entry, struct span alternative)
 {
-    for (size_t i = 0; i + 1 < alternative.bytes; i++)
-        if (alternative.at[i] == '.' && alternative.at[i + 1] == '.')
-            return in_range(entry, trimmed(alternative.at, i), trimmed(alternative.at + i + 2, alternative.bytes - i - 2));
-    return same(entry, alternative);
+    struct span low, high;
+    return cut_range(alternative, &low, &high) ? in_range(entry, low, high) : same(entry, alternative);
+}
+
+static void note_end(struct span end, struct tdm_selector_fault *fault)
+{
+    tdm_wide value;
+    if (end.bytes > 0 && !parse_decimal(end, &value) && !(is_date(end) && is_day(end))) note_fault(fault, TDM_FAULT_RANGE, end);
+}
+
+/* Ends of ranges that are no numbers and no days. Nobody may be meant by them, or somebody else. */
+static void note_ranges(struct span value, struct tdm_selector_fault *fault)
+{
+    struct span alternative, low, high;
+
+    while (next_part(&value, '|', &alternative)) {
+        if (!cut_range(alternative, &low, &high)) continue;
+        note_end(low, fault);
+        note_end(high, fault);
+    }
 }
 
 static int fits_value(const char *cell, struct span value)
@@ -139,8 +184,8 @@ int tdm_next_entry(const char **rest, const char **entry, size_t *bytes)
     return 1;
 }
 
-static int apply_column(const struct tandem_model *model, int32_t kind, struct span term, size_t name_bytes, uint8_t *mask,
-                        struct tdm_selector_fault *fault)
+static void apply_column(const struct tandem_model *model, int32_t kind, struct span term, size_t name_bytes, uint8_t *mask,
+                         struct tdm_selector_fault *fault)
 {
     int         is_not = term.at[name_bytes] == '!';
     size_t      skip = name_bytes + 1 + (size_t)is_not;
@@ -148,38 +193,45 @@ static int apply_column(const struct tandem_model *model, int32_t kind, struct s
     int32_t     column = find_column(model, kind, name);
     int32_t     count = tdm_model_keys_of(model, kind)->count;
 
-    if (column == TANDEM_NONE) return set_fault(fault, TDM_FAULT_UNKNOWN_COLUMN, name);
+    if (column == TANDEM_NONE) {
+        note_fault(fault, TDM_FAULT_UNKNOWN_COLUMN, name);
+        return;
+    }
+    note_ranges(value, fault);
     for (int32_t id = 0; id < count; id++)
         if (mask[id] && fits_value(cell_of(model, kind, id, column), value) == is_not) mask[id] = 0;
-    return 0;
 }
 
-static int apply_id(const struct tandem_model *model, int32_t kind, struct span word, uint8_t *mask, struct tdm_selector_fault *fault)
+static void apply_id(const struct tandem_model *model, int32_t kind, struct span word, uint8_t *mask, struct tdm_selector_fault *fault)
 {
     int32_t id = tdm_keys_find(tdm_model_keys_of(model, kind), word.at, word.bytes);
     uint8_t was;
-    if (id == TANDEM_NONE) return set_fault(fault, TDM_FAULT_UNKNOWN_ID, word);
+
+    if (id == TANDEM_NONE) {
+        note_fault(fault, TDM_FAULT_UNKNOWN_ID, word);
+        return;
+    }
     was = mask[id];
     memset(mask, 0, (size_t)tdm_model_keys_of(model, kind)->count);
     mask[id] = was;
-    return 0;
 }
 
 /* Terms joined by `&`. */
-static int apply_terms(const struct tandem_model *model, int32_t kind, struct span text, uint8_t *mask, struct tdm_selector_fault *fault)
+static void apply_terms(const struct tandem_model *model, int32_t kind, struct span text, uint8_t *mask, struct tdm_selector_fault *fault)
 {
     struct span rest = text, term;
-    int         kind_of_fault = 0;
 
     memset(mask, 1, (size_t)tdm_model_keys_of(model, kind)->count);
-    while (kind_of_fault == 0 && next_part(&rest, '&', &term)) {
+    while (next_part(&rest, '&', &term)) {
         size_t mark = 0;
         while (mark < term.bytes && term.at[mark] != '=' && !(term.at[mark] == '!' && mark + 1 < term.bytes && term.at[mark + 1] == '=')) mark++;
-        if (term.bytes == 0 || mark == 0) kind_of_fault = set_fault(fault, TDM_FAULT_SYNTAX, text);
-        else if (mark == term.bytes) kind_of_fault = apply_id(model, kind, term, mask, fault);
-        else kind_of_fault = apply_column(model, kind, term, mark, mask, fault);
+        if (term.bytes == 0 || mark == 0) {
+            note_fault(fault, TDM_FAULT_SYNTAX, text);
+            return;
+        }
+        if (mark == term.bytes) apply_id(model, kind, term, mask, fault);
+        else apply_column(model, kind, term, mark, mask, fault);
     }
-    return kind_of_fault;
 }
 
 /* ---- whom it selects, as a list */
@@ -203,9 +255,11 @@ static int32_t select_by_terms(const struct tandem_model *model, int32_t kind, s
     uint8_t *mask = tdm_alloc_array(&model->memory, count, 1);
 
     selection->ids = tdm_alloc_array(&model->memory, count, sizeof *selection->ids);
-    if (mask != NULL && selection->ids != NULL && apply_terms(model, kind, text, mask, fault) == 0)
+    if (mask != NULL && selection->ids != NULL) {
+        apply_terms(model, kind, text, mask, fault);
         for (int32_t id = 0; id < count; id++)
             if (mask[id]) selection->ids[selection->count++] = id;
+    }
     tdm_free(&model->memory, mask);
     return mask == NULL || selection->ids == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
 }
@@ -258,10 +312,10 @@ static int32_t select_by_list(const struct tandem_model *model, int32_t kind, st
     selection->ids[0] = tdm_keys_find(keys, text.at, text.bytes);
     selection->count = selection->ids[0] != TANDEM_NONE;
     if (selection->count == 1) return TANDEM_OK;
-    while (fault->kind == 0 && next_part(&rest, ';', &word)) {
+    while (next_part(&rest, ';', &word)) {
         int32_t id = tdm_keys_find(keys, word.at, word.bytes);
         if (word.bytes == 0) continue;
-        if (id == TANDEM_NONE) set_fault(fault, TDM_FAULT_UNKNOWN_ID, word);
+        if (id == TANDEM_NONE) note_fault(fault, TDM_FAULT_UNKNOWN_ID, word);
         else selection->ids[selection->count++] = id;
     }
     return put_in_order(model, selection);
@@ -281,8 +335,8 @@ static int32_t leave_out_gone(const struct tandem_model *model, int32_t kind, st
     return gone;
 }
 
-int32_t tdm_select(const struct tandem_model *model, int32_t kind, const struct tdm_rule *rule, struct tdm_selection *selection,
-                   struct tdm_selector_fault *fault)
+static int32_t select_noting(const struct tandem_model *model, int32_t kind, const struct tdm_rule *rule, struct tdm_selection *selection,
+                             struct tdm_selector_fault *fault)
 {
     int         is_student = kind == TANDEM_STUDENT;
     int64_t     id_count = is_student ? rule->student_count : rule->opportunity_count;
@@ -291,7 +345,6 @@ int32_t tdm_select(const struct tandem_model *model, int32_t kind, const struct 
     int32_t     count = tdm_model_keys_of(model, kind)->count, status;
 
     *selection = (struct tdm_selection){ 0 };
-    *fault = (struct tdm_selector_fault){ 0 };
     if (id_count > 0) status = select_by_array(model, is_student ? rule->student_start : rule->opportunity_start, id_count, selection);
     else if (selects_everyone(whole)) status = select_everyone(model, count, selection);
     else if (has_terms(whole) && tdm_keys_find(tdm_model_keys_of(model, kind), whole.at, whole.bytes) == TANDEM_NONE)
@@ -301,10 +354,29 @@ int32_t tdm_select(const struct tandem_model *model, int32_t kind, const struct 
         tdm_selection_finish(model, selection);
         return status;
     }
-    if (fault->kind != 0) selection->count = 0;
+    if (fault->is_fatal) selection->count = 0;
     count -= leave_out_gone(model, kind, selection);
-    selection->is_everyone = fault->kind == 0 && selection->count == count;
+    selection->is_everyone = !fault->is_fatal && selection->count == count;
     return TANDEM_OK;
+}
+
+int32_t tdm_select(const struct tandem_model *model, int32_t kind, const struct tdm_rule *rule, struct tdm_selection *selection,
+                   struct tdm_selector_fault *fault)
+{
+    *fault = (struct tdm_selector_fault){ 0 };
+    return select_noting(model, kind, rule, selection, fault);
+}
+
+int32_t tdm_selector_fault_at(const struct tandem_model *model, int32_t kind, const struct tdm_rule *rule, int32_t number,
+                              struct tdm_selector_fault *fault)
+{
+    struct tdm_selection selection;
+    int32_t              status;
+
+    *fault = (struct tdm_selector_fault){ .wanted = number };
+    status = select_noting(model, kind, rule, &selection, fault);
+    if (status == TANDEM_OK) tdm_selection_finish(model, &selection);
+    return status;
 }
 
 void tdm_selection_finish(const struct tandem_model *model, struct tdm_selection *selection)

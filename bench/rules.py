@@ -6,10 +6,22 @@ processes are timed (of HiGHS, which runs inside Python, only its own call), and
 
   quota         rank at 105 % of the seats; minimums 30 to 60 % of the seats, places may close; 5 % of the students in pairs that stay together
   quota-hard    160 % of the seats, minimums 70 to 100 %, 20 % of the students in pairs: opportunities must close
-  local         rank at 105 %, as a network but for one rule that keeps 25 pairs of students together; beside the same cohort without the rule
-  local-same    the same, and those who stay together have the same choices
-  local-apart   the same choices, and the 25 pairs are kept apart
-  local-quota   25 of the 50 students, at least, go to the 40 most popular places
+  local         rank at 105 %, as a network but for rules that touch 50 students or 5 places; beside the same cohort without them. These keep 25
+                pairs of students together; others are local-KIND:
+    same        the same, and those who stay together have the same choices
+    apart       the same choices, and the 25 pairs are kept apart
+    quota       25 of the 50 students, at least, go to the 40 most popular places
+    most        2 of them, at most, go there
+    each        at most a twentieth of the seats of each of the 40 goes to the 50
+    budget      what the 50 cost together is at most three fifths of what their first choices cost
+    conflict    the 50 get two placements each, but not two of the 40
+    slots       the 50 get two placements each, at different times
+    limit       the 50 get two placements each, one of the 40 at most
+    close       five of the places run with 80 % of their seats or not at all
+    least       five of the places run with 80 % of their seats
+    size        the 50 are classes that take 2 to 5 seats each
+    mixed       10 pairs together, 10 apart, a quota for 10 more, a budget for the first 20
+  -tight, -balanced behind any of them: 90 % and 100 % of the seats; -score: 50 scores in place of 10 ranks; -project: caps above every four places
 """
 import argparse
 import bisect
@@ -24,11 +36,9 @@ import time
 FAMILIES = {  # percent of seats, least minimum, greatest minimum, percent of students in pairs
     "quota": (105, 30, 60, 5),
     "quota-hard": (160, 70, 100, 20),
-    "local": (105, 0, 0, 0),
-    "local-same": (105, 0, 0, 0),
-    "local-apart": (105, 0, 0, 0),
-    "local-quota": (105, 0, 0, 0),
 }
+SEATS = {"tight": 90, "balanced": 100}       # percent; of other local families 105
+TOUCHED = 50                                 # students whom a local family's rules touch
 
 
 class Draw:
@@ -62,46 +72,98 @@ class Cohort:
     """Students rank 10 places; place 0 is the most popular one (Zipf, exponent 0.8)."""
 
     def __init__(self, family, size, seed):
-        percent, low, high, paired = FAMILIES[family]
+        words = family.split("-")
+        self.is_local = words[0] == "local"
+        self.kind = ([word for word in words[1:] if word not in ("tight", "balanced", "score", "project")] + ["together"])[0] if self.is_local else family
+        percent, low, high, paired = (105, 0, 0, 0) if self.is_local else FAMILIES[family]
+        for word in words:
+            percent = SEATS.get(word, percent)
+        self.is_scored, self.has_caps = "score" in words, "project" in words
         draw = Draw(seed)
         places = max(10, size // 20)
         self.seats = share_seats(draw, places, size * percent // 100)
+        self.draw_choices(draw, size, places)
+        self.least = [max(1, s * (low + draw.below(high - low + 1)) // 100) if high else 0 for s in self.seats]
+        self.family = family
+        count = TOUCHED // 2 if self.is_local else size * paired // 200
+        self.pairs = [(2 * i, 2 * i + 1) for i in range(count)]
+        for a, b in self.pairs if self.kind in ("same", "apart", "mixed") else []:
+            self.choices[b] = list(self.choices[a])
+        self.weight = 10 * size
+        self.goal = "placed,score" if self.is_scored else "placed,rank"
+
+    def draw_choices(self, draw, size, places):
+        """Place 0 is the most popular one (Zipf, exponent 0.8); the best of those whom all have in mind come first, where there are scores."""
         sums = []
         for place in range(places):
             sums.append((sums[-1] if sums else 0) + int(1000000 * (place + 1) ** -0.8))
         self.choices = []
+        length = min(50, places // 2) if self.is_scored else 10
         for _ in range(size):
             chosen = []
-            while len(chosen) < 10:
+            while len(chosen) < length:
                 place = bisect.bisect_right(sums, draw.below(sums[-1]))
                 if place not in chosen:
                     chosen.append(place)
             self.choices.append(chosen)
-        self.least = [max(1, s * (low + draw.below(high - low + 1)) // 100) if high else 0 for s in self.seats]
-        self.family = family
-        count = 25 if family.startswith("local") else size * paired // 200
-        self.pairs = [(2 * i, 2 * i + 1) for i in range(count)]
-        for a, b in self.pairs if family in ("local-same", "local-apart") else []:
-            self.choices[b] = list(self.choices[a])
-        self.weight = 10 * size
+        self.scores = [[draw.below(1000000) + 1 for _ in chosen] for chosen in self.choices] if self.is_scored else []
+
+    def write_students(self, folder, with_rules):
+        twice = self.kind in ("conflict", "slots", "limit")
+        with open(os.path.join(folder, "students.csv"), "w", encoding="ascii") as file:
+            file.write("id,choices,max_placements,size\n")
+            for s, chosen in enumerate(self.choices):
+                size = 2 + s % 4 if s < TOUCHED and self.kind == "size" and with_rules else 1
+                file.write("s%d,%s,%d,%d\n" % (s, "" if self.is_scored else ";".join("p%d" % p for p in chosen), 2 if twice and s < TOUCHED else 1, size))
+        if self.is_scored:
+            with open(os.path.join(folder, "preferences.csv"), "w", encoding="ascii") as file:
+                file.write("student,opportunity,score\n")
+                for s, chosen in enumerate(self.choices):
+                    for p, score in zip(chosen, self.scores[s]):
+                        file.write("s%d,p%d,%d\n" % (s, p, score))
+
+    def write_places(self, folder, with_rules):
+        five = [len(self.seats) * k // 6 for k in range(1, 6)] if self.kind in ("close", "least") and with_rules else []
+        with open(os.path.join(folder, "opportunities.csv"), "w", encoding="ascii") as file:
+            file.write("id,seats,min_seats,may_close,partner,cost%s\n" % (",slots" if self.kind == "slots" and with_rules else ""))
+            for p, seats in enumerate(self.seats):
+                least = (4 * seats + 4) // 5 if p in five else self.least[p]
+                slot = ",t%d" % (p % 5) if self.kind == "slots" and with_rules else ""
+                file.write("p%d,%d,%d,%s,%s,%d%s\n" % (p, seats, least, "yes" if least and self.kind != "least" else "no", "c%d" % (p // 4) if self.has_caps else "", 100 - 99 * p // len(self.seats), slot))
+        if self.has_caps:
+            with open(os.path.join(folder, "partners.csv"), "w", encoding="ascii") as file:
+                file.write("id,seats\n")
+                for c in range((len(self.seats) + 3) // 4):
+                    file.write("c%d,%d\n" % (c, sum(self.seats[4 * c:4 * c + 4]) * 97 // 100))
+
+    def rules(self):
+        fifty, forty = self.names(0, TOUCHED), ";".join("p%d" % p for p in range(min(40, len(self.seats) // 2)))
+        if self.kind in ("together", "same", "apart") or not self.is_local:
+            return ["%s,s%d;s%d,*,," % ("apart" if self.kind == "apart" else "together", a, b) for a, b in self.pairs]
+        first = sum(100 - 99 * chosen[0] // len(self.seats) for chosen in self.choices[:TOUCHED])
+        half = [pair for pair in self.pairs[:20]]
+        return {
+            "quota": ["quota,%s,%s,25," % (fifty, forty)],
+            "most": ["quota,%s,%s,,2" % (fifty, forty)],
+            "each": ["quota-each,%s,%s,,5%%" % (fifty, forty)],
+            "budget": ["budget,%s,*,cost,%d" % (fifty, first * 3 // 5)],
+            "conflict": ["conflict,%s,%s,," % (fifty, forty)],
+            "limit": ["limit,%s,%s,,1" % (fifty, forty)],
+            "mixed": ["%s,s%d;s%d,*,," % ("together" if i < 10 else "apart", a, b) for i, (a, b) in enumerate(half)]
+                     + ["quota,%s,%s,6," % (self.names(40, 50), forty), "budget,%s,*,cost,%d" % (self.names(0, 20), first * 6 // 25)],
+        }.get(self.kind, [])
+
+    @staticmethod
+    def names(first, end):
+        return ";".join("s%d" % s for s in range(first, end))
 
     def write_folder(self, folder, with_rules=True):
         os.makedirs(folder)
-        with open(os.path.join(folder, "students.csv"), "w", encoding="ascii") as file:
-            file.write("id,choices\n")
-            for s, chosen in enumerate(self.choices):
-                file.write("s%d,%s\n" % (s, ";".join("p%d" % p for p in chosen)))
-        with open(os.path.join(folder, "opportunities.csv"), "w", encoding="ascii") as file:
-            file.write("id,seats,min_seats,may_close\n")
-            for p, seats in enumerate(self.seats):
-                file.write("p%d,%d,%d,%s\n" % (p, seats, self.least[p], "yes" if self.least[p] else "no"))
+        self.write_students(folder, with_rules)
+        self.write_places(folder, with_rules)
         if with_rules:
             with open(os.path.join(folder, "rules.csv"), "w", encoding="ascii") as file:
-                file.write("rule,students,opportunities,min,max,note\n")
-                if self.family == "local-quota":
-                    file.write("quota,%s,%s,25,,\n" % (";".join("s%d" % s for s in range(50)), ";".join("p%d" % p for p in range(40))))
-                for a, b in self.pairs if self.family != "local-quota" else []:
-                    file.write("%s,s%d;s%d,*,,,\n" % ("apart" if self.family == "local-apart" else "together", a, b))
+                file.write("rule,students,opportunities,min,max\n" + "".join(line + "\n" for line in self.rules()))
 
     def terms(self):
         return [(s, p, k + 1) for s, chosen in enumerate(self.choices) for k, p in enumerate(chosen)]
@@ -152,14 +214,14 @@ def run(command, limit):
 
 
 def solve_tandem(args, folder, cohort):
-    seconds, out = run([args.tandem, "match", folder, "--goal", "placed,rank", "--json", "--time-limit", str(args.limit)], args.limit)
+    seconds, out = run([args.tandem, "match", folder, "--goal", cohort.goal, "--json", "--time-limit", str(args.limit)], args.limit)
     if out is None or not out.strip():
         return seconds, None
     found = json.loads(out)
     if found["status"] != "optimal":
         return seconds, None
     value = {goal["name"]: goal["value"] for goal in found["goals"]}
-    return seconds, value["rank"] - cohort.weight * value["placed"]
+    return seconds, value["rank"] - cohort.weight * value["placed"] if "rank" in value else value["score"]
 
 
 def solve_glpk(args, lp):
@@ -216,7 +278,7 @@ def measure(args, family, size, seed, folder):
     lp = os.path.join(folder, "model.lp")
     cohort.write_folder(os.path.join(folder, "cohort"))
     cells = {"tandem": min(solve_tandem(args, os.path.join(folder, "cohort"), cohort) for _ in range(args.runs))}
-    if family.startswith("local"):
+    if cohort.is_local:
         cohort.write_folder(os.path.join(folder, "network"), with_rules=False)
         cells["network"] = (min(solve_tandem(args, os.path.join(folder, "network"), cohort) for _ in range(args.runs))[0], None)
         return cells

@@ -8,6 +8,7 @@
  */
 #include "method/corner.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { SCALE = 12, MOST_NODES = 4000, SMALL_PAIRS = 20000, TICKS_PER_PAIR = 60, LEAST_TICKS = 40000000 };
@@ -108,9 +109,9 @@ static tdm_wide limit_of(const struct corner *corner) { return corner->asked * S
 static int32_t take_answer(struct corner *corner)
 {
     size_t   bytes = (size_t)corner->program->problem->pair_count * sizeof *corner->best;
-    tdm_wide cost = 0;
+    tdm_wide cost = corner_rules_cost(&corner->rules) / SCALE;
 
-    for (int64_t pair = 0; pair < corner->program->problem->pair_count; pair++) cost += (tdm_wide)corner->guide->cost[pair] * corner->net.chosen[pair];
+    assert(corner_rules_cost(&corner->rules) % SCALE == 0);
     if (cost > corner->asked) return TANDEM_OK;
     if (corner->best == NULL) corner->best = tdm_alloc_array(memory_of(corner), corner->program->problem->pair_count, sizeof *corner->best);
     if (corner->best == NULL) return TANDEM_E_NOMEM;
@@ -118,6 +119,12 @@ static int32_t take_answer(struct corner *corner)
     corner->has_best = 1;
     corner->asked = cost - 1;
     return TANDEM_OK;
+}
+
+static void offer(void *user)
+{
+    struct corner *corner = user;
+    if (corner->status == TANDEM_OK) corner->status = take_answer(corner);
 }
 
 static int32_t push_split(struct corner *corner, int32_t leader, int upper_first)
@@ -197,7 +204,18 @@ static void visit(struct corner *corner)
     corner->status = push_split(corner, party, upper_first);
 }
 
-/* The root: what it proves is what all records are compared with. */
+/* The root alone shows that the best answer is the best there is. */
+static int is_shown_by_root(const struct corner *corner) { return corner->has_best && corner->root_bound > corner->asked * SCALE; }
+
+/* What the root proves is what all records are compared with. */
+static void take_root(struct corner *corner)
+{
+    corner_records_root(&corner->records);
+    corner_net_forget(&corner->net);
+    corner->root_bound = corner_net_bound(&corner->net) + corner_rules_constant(&corner->rules);
+    if (corner->asked > corner->root_bound / SCALE + FAR) corner->asked = corner->root_bound / SCALE + FAR;
+}
+
 static void visit_root(struct corner *corner)
 {
     int     is_above, upper_first;
@@ -206,16 +224,19 @@ static void visit_root(struct corner *corner)
     corner->node_count = 1;
     corner->asked = FAR * FAR;
     if (corner_rules_impossible(&corner->rules, &is_above) >= 0 || corner_net_settle(&corner->net, corner->asked) != CORNER_SETTLED
-        || !corner_rules_ascend(&corner->rules)) {
+        || !corner_rules_ascend(&corner->rules, offer, corner)) {
         corner->is_given_up = 1;
         return;
     }
-    corner_records_root(&corner->records);
-    corner_net_forget(&corner->net);
-    corner->root_bound = corner_net_bound(&corner->net) + corner_rules_constant(&corner->rules);
-    corner->asked = corner->root_bound / SCALE + FAR;
+    take_root(corner);
+    if (is_shown_by_root(corner) || corner->status != TANDEM_OK) return;
     if (settle_node(corner, &party, &upper_first) == CORNER_STOPPED) corner->is_given_up = 1;
-    if (party < 0 || corner->is_given_up || corner->status != TANDEM_OK) return;
+    if (corner->is_given_up || corner->status != TANDEM_OK) return;
+    if (party < 0) {                         /* closed, by an answer or by what came after */
+        take_root(corner);
+        corner->is_given_up = !is_shown_by_root(corner);
+        return;
+    }
     corner->records.root_code = 2 * corner->rules.pairs[party].pair + upper_first;
     corner->status = push_split(corner, party, upper_first);
 }
@@ -233,9 +254,6 @@ static void advance(struct corner *corner)
     corner_rules_bound(&corner->rules, split->leader, is_upper, is_upper);
     visit(corner);
 }
-
-/* The root alone shows that the best answer is the best there is. */
-static int is_shown_by_root(const struct corner *corner) { return corner->has_best && corner->root_bound > corner->asked * SCALE; }
 
 static int32_t search(struct corner *corner)
 {

@@ -8,6 +8,7 @@
  *   corner_net.c     the flow and its potentials
  *   corner_column.c  who holds a column, and who would like to
  *   corner_hint.c    which way is out
+ *   corner_wave.c    one side of a search: nodes by distance
  *   corner_path.c    what became wrong in them is mended path by path
  *   corner_rules.c   pairs that rules touch: parties, fixed pairs, what the rules cost, which of them the flow breaks
  *   corner_price.c   multipliers for rules that the flow breaks
@@ -23,6 +24,33 @@
 #include "method/integer.h"
 
 enum { CORNER_HINTS = 32 };                  /* the last one: there are more steps, or none, or nobody knows */
+
+/* What one side of a search knows. */
+struct corner_wave {
+    int                   is_active, is_two, is_over;    /* it has roots; the other side, too; nothing is left to look at */
+    struct corner_label {                    /* of the search of number `search` */
+        int64_t distance;
+        int32_t search, settled;
+        int32_t come_from, come_by;          /* by the pair, or -1 */
+        int32_t next_ready;
+    }                    *label;             /* [outside + 1] */
+    uint8_t              *hint;              /* [outside + 1] steps to the outside, or from there, that cost nothing, when last looked up */
+    int64_t               level;             /* the distance that is being settled; of what is nearer, all is known */
+    int64_t               out;               /* of the outside */
+    int64_t               work, effort;      /* arcs looked at; the same and labels, by the time they take */
+    int64_t               seen_count;
+    int32_t              *seen;              /* [outside + 1] settled nodes */
+    int64_t               heap_count, heap_capacity;
+    struct corner_due { int64_t distance; int32_t hint, node; } *heap;
+    uint32_t              ready_mask;        /* which lists are not empty: */
+    int32_t               ready[CORNER_HINTS];   /* labels at the level, by their hints */
+    int64_t               base;              /* distance of the node whose arcs are looked at */
+    int64_t               least;             /* of its arcs that cost something and have not been looked at */
+    int                   is_lazy, is_again; /* arcs that cost something wait; now it is their turn */
+    int64_t               rise;              /* by how much its roots were moved when that closed the node at hand */
+};
+
+#define CORNER_FARTHEST ((int64_t)1 << 48)
 
 /* Rows are the nodes 0 .. row_count - 1, then come the nodes of the columns, then the outside, which has potential 0. Units run outside -> row -> column
  * -> .. -> outside; reduced costs are those of solution.h. */
@@ -48,29 +76,16 @@ struct corner_net {
     int64_t                  *child_start;   /* [nodes of the columns + 2] children of inner nodes */
     int32_t                  *children;
     tdm_wide                  total;         /* cost of the flow */
-    int32_t                   search;
-    struct corner_label {                    /* of the search of number `search` */
-        int64_t distance;
-        int32_t search, settled;
-        int32_t come_from, come_by;          /* by the pair, or -1 */
-        int32_t next_ready;
-    }                        *label;         /* [outside + 1] */
-    int64_t                   heap_count, heap_capacity;
-    struct corner_due { int64_t distance; int32_t hint, node; } *heap;
-    uint32_t                  ready_mask;    /* which lists are not empty: */
-    int32_t                   ready[CORNER_HINTS];   /* labels at the distance that is being settled, by their hints */
-    uint8_t                  *hint[2];       /* [outside + 1] steps from the outside (1: to it) that cost nothing, when last looked up */
-    int64_t                   since_hints;   /* nodes seen since then */
-    int64_t                   seen_count;
-    int32_t                  *seen;          /* [outside + 1] settled nodes of the search */
+    int32_t                   search;        /* its number */
+    struct corner_wave        wave[2];       /* 0: of ways that lead to nodes that lack units; 1: of ways from those with an excess */
+    int64_t                   meeting;       /* the shortest way known from the one to the other, */
+    int32_t                   meeting_node;  /* and where they meet */
+    int64_t                   since_hints;   /* nodes seen since hints were last looked up */
     int64_t                   open_count;
     int32_t                  *open;          /* [outside] nodes that may have an excess */
     int64_t                   moved_count;
     int32_t                  *moved;         /* [outside] nodes whose potential has been changed since corner_net_forget */
     uint8_t                  *marks;         /* [outside] CORNER_OPEN, CORNER_MOVED */
-    int64_t                   rise;          /* what the last search raised the nodes seen by, where it closed the node at hand; 0: it did not */
-    int                       rise_sign;
-    int64_t                   work;
     int32_t                   status;
 };
 
@@ -103,6 +118,12 @@ void    corner_columns_clear(struct corner_net *net, int64_t pair);
 void    corner_columns_price(struct corner_net *net, int64_t pair);
 /* The suitors of a column, column_start[column + 1] - column_start[column] of them; NULL: memory is short. */
 const struct corner_suitor *corner_columns_suitors(struct corner_net *net, int32_t column);
+
+/* corner_wave.c: a wave without roots; another root; the next node of it, all of whose arcs are looked at. Where nothing is left, it is
+ * over, and its level that of the outside. */
+void corner_wave_begin(struct corner_net *net, int is_forward);
+void corner_wave_root(struct corner_net *net, int is_forward, int32_t node);
+void corner_wave_advance(struct corner_net *net, int is_forward);
 
 /* corner_hint.c: how many steps it is to the outside and from there, of every node, along arcs that cost nothing. Hints tell a search where to look first, and age.
  * TANDEM_OK, TANDEM_E_NOMEM. */
@@ -140,15 +161,20 @@ void    corner_rules_bound(struct corner_rules *rules, int32_t leader, int64_t l
 int64_t corner_rules_sum(const struct corner_rules *rules, int64_t bound);
 /* A rule that nothing in the bounds can keep, or -1; *is_above: even its least sum is too much. */
 int64_t corner_rules_impossible(const struct corner_rules *rules, int *is_above);
-/* A party to split: one that is not of one mind, or one in a rule that the flow breaks; -1: all rules hold. *upper_first: the side to try first. */
+/* The flow keeps all rules. */
+int     corner_rules_hold(const struct corner_rules *rules);
+/* A party to split: one that is not of one mind, or one in a rule that the flow breaks; -1: there is none. *upper_first: the side to try first. */
 int32_t corner_rules_broken(const struct corner_rules *rules, int *upper_first);
 void    corner_rules_price_party(struct corner_rules *rules, int32_t leader);
 /* Another multiplier for a plain rule. */
 void    corner_rules_multiply(struct corner_rules *rules, int64_t bound, int64_t value);
 /* A rule that has a multiplier and is not met exactly; -1: none. */
 int64_t corner_rules_slack(const struct corner_rules *rules);
-/* Prices rules that the settled flow breaks, until it keeps them or that does not help any more. 0: stopped. */
-int     corner_rules_ascend(struct corner_rules *rules);
+/* Prices rules that the settled flow breaks, until it keeps them or that does not help any more. Calls `offer` for every flow on the way that keeps all
+ * rules. 0: stopped. */
+int     corner_rules_ascend(struct corner_rules *rules, void (*offer)(void *user), void *user);
+/* What the flow costs without the rules' multipliers, where it keeps all rules; in units of 1 / scale. */
+tdm_wide corner_rules_cost(const struct corner_rules *rules);
 /* What the rules' multipliers add to the bound. */
 tdm_wide corner_rules_constant(const struct corner_rules *rules);
 

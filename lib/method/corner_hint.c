@@ -145,7 +145,7 @@ static void find_steps(struct ways *ways, int is_forward)
     struct corner_net *net = ways->net;
 
     ways->is_forward = is_forward;
-    ways->hint = net->hint[is_forward];
+    ways->hint = net->wave[is_forward].hint;
     ways->queue_count = 0;
     memset(ways->hint, CORNER_HINTS - 1, (size_t)net->outside + 1);
     come_from_outside(ways);

@@ -23,6 +23,18 @@ static void index_children(struct corner_net *net)
         if (columns->parent[v] >= 0) net->children[start[columns->parent[v] + 1]++] = v;
 }
 
+static int32_t allocate_wave(const struct corner_net *net, struct corner_wave *wave)
+{
+    int64_t nodes = (int64_t)net->outside + 1;
+
+    wave->label = tdm_alloc_zeroed(net->memory, nodes, sizeof *wave->label);
+    wave->hint = tdm_alloc_array(net->memory, nodes, sizeof *wave->hint);
+    wave->seen = tdm_alloc_array(net->memory, nodes, sizeof *wave->seen);
+    if (wave->label == NULL || wave->hint == NULL || wave->seen == NULL) return TANDEM_E_NOMEM;
+    memset(wave->hint, CORNER_HINTS - 1, (size_t)nodes);
+    return TANDEM_OK;
+}
+
 static int32_t allocate(struct corner_net *net)
 {
     const struct tdm_memory *memory = net->memory;
@@ -36,15 +48,12 @@ static int32_t allocate(struct corner_net *net)
     net->excess = tdm_alloc_zeroed(memory, nodes, sizeof *net->excess);
     net->child_start = tdm_alloc_zeroed(memory, columns + 2, sizeof *net->child_start);
     net->children = tdm_alloc_array(memory, columns, sizeof *net->children);
-    net->label = tdm_alloc_zeroed(memory, nodes, sizeof *net->label);
-    for (int i = 0; i < 2; i++) net->hint[i] = tdm_alloc_array(memory, nodes, sizeof *net->hint[i]);
-    net->seen = tdm_alloc_array(memory, nodes, sizeof *net->seen);
     net->open = tdm_alloc_array(memory, nodes, sizeof *net->open);
     net->moved = tdm_alloc_array(memory, nodes, sizeof *net->moved);
     net->marks = tdm_alloc_zeroed(memory, nodes, 1);
     return net->chosen == NULL || net->room == NULL || net->cost == NULL || net->potential == NULL || net->carried == NULL || net->excess == NULL
-                   || net->child_start == NULL || net->children == NULL || net->label == NULL
-                   || net->hint[0] == NULL || net->hint[1] == NULL || net->seen == NULL || net->open == NULL
+                   || net->child_start == NULL || net->children == NULL
+                   || net->open == NULL
                    || net->moved == NULL || net->marks == NULL
                ? TANDEM_E_NOMEM
                : TANDEM_OK;
@@ -56,19 +65,25 @@ int32_t corner_net_init(struct corner_net *net, const struct tdm_program *progra
 
     *net = (struct corner_net){ .problem = problem, .memory = &problem->memory, .control = control, .row_count = problem->rows.leaf_count,
                                 .outside = problem->rows.leaf_count + problem->columns.node_count, .low = program->low, .high = program->high };
-    if (allocate(net) != TANDEM_OK || corner_columns_init(net) != TANDEM_OK) return TANDEM_E_NOMEM;
+    if (allocate(net) != TANDEM_OK || allocate_wave(net, &net->wave[0]) != TANDEM_OK || allocate_wave(net, &net->wave[1]) != TANDEM_OK) return TANDEM_E_NOMEM;
+    if (corner_columns_init(net) != TANDEM_OK) return TANDEM_E_NOMEM;
     index_children(net);
-    for (int i = 0; i < 2; i++) memset(net->hint[i], CORNER_HINTS - 1, (size_t)net->outside + 1);
     return TANDEM_OK;
 }
 
 void corner_net_finish(struct corner_net *net)
 {
-    void *const blocks[] = { net->chosen, net->room, net->cost, net->potential, net->carried, net->excess, net->child_start, net->children, net->label, net->hint[0], net->hint[1], net->heap, net->seen,
-                             net->open, net->moved, net->marks };
+    void *const blocks[] = { net->chosen, net->room, net->cost, net->potential, net->carried, net->excess, net->child_start, net->children, net->open, net->moved,
+                             net->marks };
 
     if (net->memory == NULL) return;
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(net->memory, blocks[i]);
+    for (int i = 0; i < 2; i++) {
+        tdm_free(net->memory, net->wave[i].label);
+        tdm_free(net->memory, net->wave[i].hint);
+        tdm_free(net->memory, net->wave[i].seen);
+        tdm_free(net->memory, net->wave[i].heap);
+    }
     corner_columns_finish(net);
 }
 

@@ -31,6 +31,8 @@ struct auction {
     int64_t              held_count;
     int64_t              tick_limit;     /* half of what is left: the search comes after it */
     int                  is_stopped;
+    void               (*offer)(void *user);
+    void                *user;
 };
 
 /* Another multiplier for one rule. */
@@ -45,9 +47,11 @@ void corner_rules_multiply(struct corner_rules *rules, int64_t number, int64_t v
     for (int64_t i = bound->start; i < bound->start + bound->count; i++) corner_rules_price_party(rules, rules->pairs[rules->term_pair[i]].leader);
 }
 
+/* A flow that keeps all rules is an answer. */
 static void settle(struct auction *auction)
 {
     if (!auction->is_stopped) auction->is_stopped = corner_net_settle(auction->rules->net, NO_LIMIT) != CORNER_SETTLED;
+    if (!auction->is_stopped && corner_rules_hold(auction->rules)) auction->offer(auction->user);
 }
 
 /* ---- the best multiplier */
@@ -80,13 +84,23 @@ static void keep_end(struct auction *auction, struct point point)
     else auction->high = point;
 }
 
+/* How far to go on: to where the slope would be 0 if it went on falling so, but at most twice as far as from 0. */
+static int64_t next_step(const struct auction *auction, struct point before, struct point point)
+{
+    tdm_wide ahead = before.slope > point.slope ? (tdm_wide)(point.at - before.at) * point.slope / (before.slope - point.slope) : point.at;
+
+    if (ahead > point.at) return point.at;
+    return ahead < auction->rules->scale ? auction->rules->scale : (int64_t)ahead;
+}
+
 /* The other end, ever farther away. 0: there is none, or the slope is 0 on the way. */
 static int find_high(struct auction *auction)
 {
     struct point point = auction->low;
 
-    for (int64_t step = auction->rules->scale; point.slope > 0 && point.at <= GREATEST && !is_over(auction); step *= 4) {
+    for (int64_t step = auction->rules->scale; point.slope > 0 && point.at <= GREATEST && !is_over(auction);) {
         point = go_to(auction, point.at + step);
+        step = next_step(auction, auction->low, point);
         if (point.slope != 0) keep_end(auction, point);
     }
     return point.slope < 0;
@@ -196,12 +210,12 @@ static int price_rule(struct auction *auction, int64_t number)
 }
 
 /* Rules are priced in turn, until nothing moves. */
-int corner_rules_ascend(struct corner_rules *rules)
+int corner_rules_ascend(struct corner_rules *rules, void (*offer)(void *user), void *user)
 {
     const struct tdm_control *control = rules->net->control;
     struct auction            auction = { .rules = rules, .held = tdm_alloc_array(rules->memory, rules->count, sizeof *auction.held),
                                           .low_state = tdm_alloc_array(rules->memory, rules->constraints->term_count, 1),
-                                          .high_state = tdm_alloc_array(rules->memory, rules->constraints->term_count, 1),
+                                          .high_state = tdm_alloc_array(rules->memory, rules->constraints->term_count, 1), .offer = offer, .user = user,
                                           .tick_limit = control->ticks + (control->tick_limit - control->ticks) / 2 };
 
     if (auction.held == NULL || auction.low_state == NULL || auction.high_state == NULL) {

@@ -159,6 +159,15 @@ tdm_wide corner_rules_constant(const struct corner_rules *rules)
     return constant;
 }
 
+tdm_wide corner_rules_cost(const struct corner_rules *rules)
+{
+    tdm_wide cost = rules->net->total;
+
+    for (int64_t b = 0; b < rules->constraints->bound_count; b++)
+        if (rules->multiplier[b] != 0) cost += (tdm_wide)rules->multiplier[b] * corner_rules_sum(rules, b);
+    return cost;
+}
+
 /* ---- what the flow breaks */
 
 int64_t corner_rules_sum(const struct corner_rules *rules, int64_t number)
@@ -214,6 +223,17 @@ static int32_t party_of_rule(const struct corner_rules *rules, const struct tdm_
         if (((terms[i].weight > 0) == is_above) == is_chosen) return any;
     }
     return any;
+}
+
+int corner_rules_hold(const struct corner_rules *rules)
+{
+    if (split_party(rules) >= 0) return 0;
+    for (int64_t b = 0; b < rules->constraints->bound_count; b++) {
+        const struct tdm_bound *bound = &rules->constraints->bounds[b];
+        int64_t                 sum = corner_rules_sum(rules, b);
+        if ((bound->most != TDM_NO_MOST && sum > bound->most) || (bound->least != TDM_NO_LEAST && sum < bound->least)) return 0;
+    }
+    return 1;
 }
 
 int32_t corner_rules_broken(const struct corner_rules *rules, int *upper_first)

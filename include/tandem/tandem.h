@@ -624,7 +624,7 @@ TANDEM_API int32_t tandem_plan_conflict(const tandem_plan *plan, int32_t number,
  *  @param repairs   [room]; may be NULL if room is 0
  *  @param is_least  receives 1 if no smaller total will do (or none at all), 0 if a limit struck before that was proven; may be NULL
  *  @return how many bounds, which may be more than `room`; 0: no such change makes a plan; TANDEM_E_STATE: there is a plan, or the mechanism is not
- *          `optimal`; TANDEM_E_STOPPED: a limit struck before anything was found; TANDEM_E_RANGE: too large a model; TANDEM_E_NOMEM, TANDEM_E_ARG
+ *          `optimal`; TANDEM_E_STOPPED: a limit struck before anything was found; TANDEM_E_RANGE: too large a model for a search, where no flow decides; TANDEM_E_NOMEM, TANDEM_E_ARG
  */
 TANDEM_API int32_t tandem_plan_repair(const tandem_plan *plan, tandem_repair *repairs, int32_t room, int32_t *is_least);
 /** How many steps the proof has. */

@@ -20,6 +20,8 @@ struct desk {
     int32_t                   *node_least, *node_most;       /* [columns.node_count] */
     int32_t                   *rule_least, *rule_most;       /* [rules] */
     int64_t                   *reach;                        /* [columns.node_count] seats that all pairs below take together */
+    int64_t                   *column_start, *column_pairs;  /* pairs by column */
+    int32_t                   *row_of;                       /* [pair_count] */
     struct tdm_constraints    *out;
 };
 
@@ -246,16 +248,35 @@ static int is_below(const struct tdm_side *columns, int32_t column, int32_t node
     return column == node;
 }
 
+/* Pairs by column, and the row of each. */
+static int32_t index_columns(struct desk *desk)
+{
+    const struct tdm_problem *strict = &desk->strict;
+    int32_t                   columns = strict->columns.leaf_count;
+
+    desk->column_start = tdm_alloc_zeroed(memory_of(desk), columns + (int64_t)2, sizeof *desk->column_start);
+    desk->column_pairs = tdm_alloc_array(memory_of(desk), strict->pair_count, sizeof *desk->column_pairs);
+    desk->row_of = tdm_alloc_array(memory_of(desk), strict->pair_count, sizeof *desk->row_of);
+    if (desk->column_start == NULL || desk->column_pairs == NULL || desk->row_of == NULL) return TANDEM_E_NOMEM;
+    for (int64_t pair = 0; pair < strict->pair_count; pair++) desk->column_start[strict->pair_column[pair] + 2]++;
+    for (int32_t c = 0; c < columns; c++) desk->column_start[c + 2] += desk->column_start[c + 1];
+    for (int32_t r = 0; r < strict->rows.leaf_count; r++)
+        for (int64_t pair = strict->row_start[r]; pair < strict->row_start[r + 1]; pair++) {
+            desk->row_of[pair] = r;
+            desk->column_pairs[desk->column_start[strict->pair_column[pair] + 1]++] = pair;
+        }
+    return TANDEM_OK;
+}
+
 static int32_t bound_node(struct desk *desk, int32_t node, int32_t slack, int is_most)
 {
     const struct tdm_problem *strict = &desk->strict;
     int64_t                   least = least_of_node(desk, node);
     int32_t                   status = slack < 0 ? TANDEM_OK : begin(desk, least, strict->columns.most[node], slack, is_most);
 
-    for (int32_t r = 0; slack >= 0 && status == TANDEM_OK && r < strict->rows.leaf_count; r++)
-        for (int64_t pair = strict->row_start[r]; status == TANDEM_OK && pair < strict->row_start[r + 1]; pair++)
-            if (is_below(&strict->columns, strict->pair_column[pair], node))
-                status = tdm_constraints_add_term(memory_of(desk), desk->out, pair, tdm_row_size(strict, r));
+    for (int32_t c = 0; slack >= 0 && c < strict->columns.leaf_count; c++)
+        for (int64_t i = desk->column_start[c]; is_below(&strict->columns, c, node) && status == TANDEM_OK && i < desk->column_start[c + 1]; i++)
+            status = tdm_constraints_add_term(memory_of(desk), desk->out, desk->column_pairs[i], tdm_row_size(strict, desk->row_of[desk->column_pairs[i]]));
     if (slack >= 0 && status == TANDEM_OK) allow(desk, slack, is_most ? desk->reach[node] : least);
     return status;
 }
@@ -367,13 +388,15 @@ static int32_t prepare(struct desk *desk)
     desk->rule_least = numbers(desk, desk->model->rules.count);
     desk->rule_most = numbers(desk, desk->model->rules.count);
     desk->reach = tdm_alloc_zeroed(memory_of(desk), strict->columns.node_count, sizeof *desk->reach);
+    if (index_columns(desk) != TANDEM_OK) return TANDEM_E_NOMEM;
     return desk->row_least == NULL || desk->row_most == NULL || desk->node_least == NULL || desk->node_most == NULL || desk->rule_least == NULL
            || desk->rule_most == NULL || desk->reach == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
 }
 
 static void clear(struct desk *desk)
 {
-    void *const blocks[] = { desk->row_least, desk->row_most, desk->node_least, desk->node_most, desk->rule_least, desk->rule_most, desk->reach };
+    void *const blocks[] = { desk->row_least, desk->row_most, desk->node_least, desk->node_most, desk->rule_least, desk->rule_most, desk->reach,
+                             desk->column_start, desk->column_pairs, desk->row_of };
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(memory_of(desk), blocks[i]);
     tdm_problem_finish(&desk->strict);
 }

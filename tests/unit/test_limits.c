@@ -197,6 +197,43 @@ static void a_large_school_is_asked_often_whether_to_stop_and_has_a_plan_early(v
     tandem_model_free(model);
 }
 
+/* As many least numbers as seats, and fewer students who can meet them: a flow says by how much to lower which. */
+static void the_cheapest_repair_of_a_large_school_is_found_and_proven_at_once(void **unused)
+{
+    enum { SCHOOL = 3000, SITES = 150, LEAST = 21, ROOM = 400 };
+    tandem_model *model = tandem_model_new(NULL);
+    tandem_plan  *plan = NULL;
+    tandem_repair repairs[ROOM];
+    uint32_t      chance = 3;
+    int32_t       is_least = 0, count;
+    int64_t       total = 0;
+    char          key[16];
+
+    (void)unused;
+    for (int32_t site = 0; site < SITES; site++) {
+        snprintf(key, sizeof key, "p%d", (int)site);
+        assert_int_equal(tandem_add_opportunity(model, key, TANDEM_NONE, LEAST), site);
+        assert_int_equal(tandem_set_seats(model, TANDEM_OPPORTUNITY, site, LEAST, LEAST, 0), TANDEM_OK);
+    }
+    for (int32_t student = 0; student < SCHOOL; student++) {
+        snprintf(key, sizeof key, "s%d", (int)student);
+        assert_int_equal(tandem_add_student(model, key), student);
+        for (int32_t rank = 1; rank <= CHOICES; rank++) {
+            chance = chance * 1664525u + 1013904223u;
+            assert_int_equal(tandem_wish(model, student, (int32_t)(chance >> 8) % SITES, rank, TANDEM_NO_SCORE), TANDEM_OK);
+        }
+    }
+    assert_int_equal(tandem_solve(model, NULL, &plan, NULL), TANDEM_OK);
+    assert_int_equal(tandem_plan_verdict(plan), TANDEM_INFEASIBLE);
+    count = tandem_plan_repair(plan, repairs, ROOM, &is_least);
+    assert_in_range(count, 1, ROOM);
+    assert_int_equal(is_least, 1);
+    for (int32_t i = 0; i < count; i++) total += repairs[i].by;
+    assert_int_equal(total, SITES * LEAST - SCHOOL);
+    tandem_plan_free(plan);
+    tandem_model_free(model);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +241,7 @@ int main(void)
         cmocka_unit_test(the_same_tick_limit_stops_at_the_same_plan),
         cmocka_unit_test(a_time_limit_leaves_a_whole_plan),
         cmocka_unit_test(a_large_school_is_asked_often_whether_to_stop_and_has_a_plan_early),
+        cmocka_unit_test(the_cheapest_repair_of_a_large_school_is_found_and_proven_at_once),
     };
     return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
 }

@@ -335,6 +335,7 @@ int32_t tdm_program_keep_level(struct tdm_program *program, int32_t level, int64
         return TANDEM_OK;
     }
     if (problem->levels[level].kind == TDM_LEVEL_COUNT) require_everyone(program, value);
+    if (program->is_outline) return tdm_program_add_row(program, TDM_ROW_LEVEL, level, TDM_NO_LEAST, value);
     cost = tdm_alloc_array(memory_of(program), program->variable_count, sizeof *cost);
     if (cost == NULL) return TANDEM_E_NOMEM;
     tdm_program_costs(program, level, cost);

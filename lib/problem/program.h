@@ -51,7 +51,7 @@ struct tdm_program {
     struct tdm_program_row   *rows;
     int64_t                   entry_count, entry_capacity;
     struct tdm_entry         *entries;
-    int                       is_outline;            /* rows say how many entries they have, but there are none */
+    int                       is_outline;            /* rows say how many entries they have (those of levels not even that), but there are none */
 };
 
 /* TANDEM_OK, TANDEM_E_NOMEM. On failure nothing is left behind. */

@@ -95,7 +95,7 @@ static int32_t check_plan(const struct verdict *verdict)
 
     if (status != TANDEM_OK || constraints == NULL) return status;
     for (int64_t b = 0; status == TANDEM_OK && b < constraints->bound_count; b++) status = check_bound(verdict, &constraints->bounds[b]);
-    return status == TANDEM_OK ? check_closings(verdict) : status;
+    return status == TANDEM_OK && constraints->closing_count > 0 ? check_closings(verdict) : status;
 }
 
 /* ---- the levels */
@@ -124,7 +124,7 @@ static int32_t check_levels(const struct verdict *verdict, int32_t *proven)
     int32_t                   status = values == NULL ? TANDEM_E_NOMEM : tdm_proof_level_values(problem, verdict->solution, values);
 
     if (status == TANDEM_OK && verdict->solution->bound_count > problem->level_count) status = refuse(verdict, "The proof has a bound too many.");
-    if (status == TANDEM_OK) status = tdm_tree_check_init(&trees, problem);
+    if (status == TANDEM_OK) status = tdm_tree_check_init(&trees, problem, verdict->solution);
     for (int32_t level = 0; status == TANDEM_OK && level < verdict->solution->bound_count; level++)
         status = check_level(verdict, &trees, level, values[level], proven);
     tdm_tree_check_finish(&trees);
@@ -141,7 +141,7 @@ static int32_t check_nothing(const struct verdict *verdict)
 
     if (verdict->solution->bound_count != 1 || verdict->solution->bounds[0].how == TANDEM_BOUND_NONE)
         return refuse(verdict, "Nothing shows that there is no plan.");
-    status = tdm_tree_check_init(&trees, verdict->problem);
+    status = tdm_tree_check_init(&trees, verdict->problem, NULL);
     if (status == TANDEM_OK) status = tdm_tree_check_level(&trees, -1, 0, verdict->solution->bounds[0].tree);
     tdm_tree_check_finish(&trees);
     return status == TANDEM_E_PROOF ? refuse(verdict, "The search tree does not show that there is no plan.") : status;

@@ -29,9 +29,10 @@ struct walk {
 
 static const struct tdm_memory *memory_of(const struct tdm_tree_check *check) { return &check->program.problem->memory; }
 
-int32_t tdm_tree_check_init(struct tdm_tree_check *check, const struct tdm_problem *problem)
+int32_t tdm_tree_check_init(struct tdm_tree_check *check, const struct tdm_problem *problem, const struct tdm_solution *solution)
 {
-    int32_t status = tdm_program_make(problem, &check->program);
+    int     is_outline = solution != NULL && tdm_tree_outline_will_do(problem, solution);
+    int32_t status = is_outline ? tdm_program_outline(problem, &check->program) : tdm_program_make(problem, &check->program);
 
     if (status != TANDEM_OK) return status;
     check->cost = tdm_alloc_array(&problem->memory, check->program.variable_count, sizeof *check->cost);
@@ -47,6 +48,9 @@ void tdm_tree_check_finish(struct tdm_tree_check *check)
     tdm_free(memory_of(check), check->own_high);
     tdm_free(memory_of(check), check->reduced);
     tdm_free(memory_of(check), check->trail);
+    tdm_free(memory_of(check), check->column_start);
+    tdm_free(memory_of(check), check->column_pairs);
+    tdm_free(memory_of(check), check->entries);
     tdm_near_finish(check);
     tdm_program_finish(&check->program);
 }

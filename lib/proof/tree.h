@@ -27,9 +27,13 @@ struct tdm_tree_check {
     int64_t            trail_count, trail_capacity;
     struct tdm_narrowing { int64_t variable, low, high; } *trail;
     struct tdm_near    near;
+    int64_t           *column_start, *column_pairs;  /* of an outline, once somebody asks for a column's row */
+    int64_t            entry_count, entry_capacity;
+    struct tdm_entry  *entries;          /* of the row of an outline that was last asked for */
 };
 
-int32_t tdm_tree_check_init(struct tdm_tree_check *check, const struct tdm_problem *problem);
+/* Of an outline where that will do for all trees of `solution` (NULL: it will not). */
+int32_t tdm_tree_check_init(struct tdm_tree_check *check, const struct tdm_problem *problem, const struct tdm_solution *solution);
 void    tdm_tree_check_finish(struct tdm_tree_check *check);
 /* Walks the tree of one level, or of the question whether there is any answer (level -1); afterwards the level is kept at its value, which
  * the caller has compared. `tree` NULL: there is nothing to walk. TANDEM_OK, TANDEM_E_PROOF, TANDEM_E_NOMEM. */
@@ -38,6 +42,13 @@ int32_t tdm_tree_check_level(struct tdm_tree_check *check, int32_t level, int64_
 /* tree_face.c: a tree of one record with the variable -3: 1 if it is one; its check, which narrows the program for the levels after. */
 int     tdm_tree_is_face(const struct tdm_tree *tree);
 int32_t tdm_tree_check_face(struct tdm_tree_check *check, int32_t level, int64_t value, const struct tdm_tree *tree);
+
+/* tree_rows.c: 1 if all trees say only how their records differ from the first one, and the program is such that its rows can be found without entries. */
+int     tdm_tree_outline_will_do(const struct tdm_problem *problem, const struct tdm_solution *solution);
+/* Of an outline: reduced costs under multipliers value[row_count], at scale times the cost; the entries of one row, into check->entries. TANDEM_OK,
+ * TANDEM_E_PROOF, TANDEM_E_NOMEM. */
+int32_t tdm_tree_reduce(struct tdm_tree_check *check, int64_t scale, const int64_t *value);
+int32_t tdm_tree_list_row(struct tdm_tree_check *check, int64_t number);
 
 /* tree_near.c: dual value of the first record, of `count` rows and multipliers, over the box at hand; and of a later one, which says how it differs from
  * the first. TANDEM_OK, TANDEM_E_PROOF, TANDEM_E_NOMEM. */

@@ -30,7 +30,8 @@ static int32_t add_box(struct tdm_near *near, int sign, tdm_wide reduced, int64_
     tdm_wide part;
 
     if (reduced == 0 || bound == 0) return TANDEM_OK;
-    if (__builtin_mul_overflow(reduced, (tdm_wide)bound, &part)) return TANDEM_E_PROOF;
+    if (bound == 1) part = reduced;
+    else if (__builtin_mul_overflow(reduced, (tdm_wide)bound, &part)) return TANDEM_E_PROOF;
     return (sign > 0 ? __builtin_add_overflow(near->dual, part, &near->dual) : __builtin_sub_overflow(near->dual, part, &near->dual)) ? TANDEM_E_PROOF : TANDEM_OK;
 }
 
@@ -54,25 +55,38 @@ static int32_t touch(struct tdm_tree_check *check, int64_t variable, int64_t low
     return TANDEM_OK;
 }
 
-/* Another multiplier for one row. */
-static int32_t change_row(struct tdm_tree_check *check, int64_t number, int64_t value)
+/* Another multiplier for one row, as far as the dual value goes; *more: how much it grows by. Both are within the limit, so that times a weight it fits
+ * 128 bits. */
+static int32_t set_value(struct tdm_tree_check *check, int64_t number, int64_t value, int64_t *more)
 {
     struct tdm_near              *near = &check->near;
     const struct tdm_program_row *row;
-    const struct tdm_entry       *entries;
     int32_t                       status;
-    int64_t                       more;
 
     if (number < 0 || number >= check->program.row_count || value > MULTIPLIER_LIMIT || value < -MULTIPLIER_LIMIT) return TANDEM_E_PROOF;
     row = &check->program.rows[number];
-    entries = check->program.entries + row->start;
-    more = value - near->value[number];                      /* both are within the limit, so that times a weight it fits 128 bits */
+    *more = value - near->value[number];
     status = add_row(near, -1, row, near->value[number]);
     if (status == TANDEM_OK) status = add_row(near, 1, row, value);
-    for (int64_t i = 0; near->is_based && status == TANDEM_OK && i < row->count; i++)
-        status = touch(check, entries[i].variable, check->low[entries[i].variable], check->high[entries[i].variable]);
     near->value[number] = value;
-    for (int64_t i = 0; status == TANDEM_OK && i < row->count; i++) {
+    return status;
+}
+
+/* The same, for the reduced costs of its entries, too. */
+static int32_t change_row(struct tdm_tree_check *check, int64_t number, int64_t value)
+{
+    const struct tdm_program *program = &check->program;
+    const struct tdm_entry   *entries;
+    int64_t                   more, count;
+    int32_t                   status = set_value(check, number, value, &more);
+
+    if (status == TANDEM_OK && program->is_outline) status = tdm_tree_list_row(check, number);
+    if (status != TANDEM_OK) return status;
+    entries = program->is_outline ? check->entries : program->entries + program->rows[number].start;
+    count = program->is_outline ? check->entry_count : program->rows[number].count;
+    for (int64_t i = 0; check->near.is_based && status == TANDEM_OK && i < count; i++)
+        status = touch(check, entries[i].variable, check->low[entries[i].variable], check->high[entries[i].variable]);
+    for (int64_t i = 0; status == TANDEM_OK && i < count; i++) {
         tdm_wide *reduced = &check->reduced[entries[i].variable];
         if (__builtin_sub_overflow(*reduced, (tdm_wide)more * entries[i].weight, reduced)) status = TANDEM_E_PROOF;
     }
@@ -93,13 +107,25 @@ static int32_t prepare(struct tdm_tree_check *check)
     return TANDEM_OK;
 }
 
+/* Row by row; or, of an outline, all in one pass. */
+static int32_t take_rows(struct tdm_tree_check *check, int64_t scale, const int64_t *numbers, int64_t count)
+{
+    int     is_outline = check->program.is_outline;
+    int32_t status = TANDEM_OK;
+    int64_t more;
+
+    for (int64_t v = 0; !is_outline && v < check->program.variable_count; v++) check->reduced[v] = (tdm_wide)scale * check->cost[v];
+    for (int64_t i = 0; status == TANDEM_OK && i < count; i++)
+        status = is_outline ? set_value(check, numbers[2 * i], numbers[2 * i + 1], &more) : change_row(check, numbers[2 * i], numbers[2 * i + 1]);
+    return status == TANDEM_OK && is_outline ? tdm_tree_reduce(check, scale, check->near.value) : status;
+}
+
 int32_t tdm_near_first(struct tdm_tree_check *check, int64_t scale, const int64_t *numbers, int64_t count, tdm_wide *dual)
 {
     struct tdm_near *near = &check->near;
     int32_t          status = prepare(check);
 
-    for (int64_t v = 0; status == TANDEM_OK && v < check->program.variable_count; v++) check->reduced[v] = (tdm_wide)scale * check->cost[v];
-    for (int64_t i = 0; status == TANDEM_OK && i < count; i++) status = change_row(check, numbers[2 * i], numbers[2 * i + 1]);
+    if (status == TANDEM_OK) status = take_rows(check, scale, numbers, count);
     for (int64_t v = 0; status == TANDEM_OK && v < check->program.variable_count; v++) status = add_box(near, 1, check->reduced[v], check->low[v], check->high[v]);
     near->is_based = 1;
     *dual = near->dual;

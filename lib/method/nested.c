@@ -70,7 +70,7 @@ int32_t tdm_nested_solve(const struct tdm_problem *problem, struct tdm_control *
 
 int32_t tdm_nested_breaker(const struct tdm_problem *problem, int32_t *rule)
 {
-    struct tdm_nest nest = { .problem = problem };
+    struct tdm_nest nest = { .problem = problem, .wants_breaker = 1 };
     int             fits;
     int32_t         status;
 

@@ -41,7 +41,8 @@ struct tdm_nest {
     struct tdm_nest_side      rows, columns;
     int32_t                  *bound_set;     /* [bound_count] its set, or -1 */
     uint8_t                  *is_row_bound;  /* [bound_count] the set is one of the rows' */
-    int32_t                   breaker;       /* the first rule with a bound that finds no place, or TANDEM_NONE */
+    int                       wants_breaker; /* what is asked is */
+    int32_t                   breaker;       /* the first rule with a bound that finds no place, or TANDEM_NONE; else any such */
     struct tdm_problem        unfolded;
     int64_t                  *pair_of;       /* [pair_count] the problem's pair of each unfolded one */
 };

@@ -121,9 +121,9 @@ static int is_of_rows(const struct desk *desk, const struct tdm_bound *bound)
 }
 
 /* 1 if it counts pairs, and can be met by itself. */
-static int counts_pairs(const struct desk *desk, const struct tdm_bound *bound)
+static int counts_pairs(const struct tdm_problem *problem, const struct tdm_bound *bound)
 {
-    const struct tdm_term *terms = desk->problem->constraints->terms + bound->start;
+    const struct tdm_term *terms = problem->constraints->terms + bound->start;
 
     for (int64_t i = 0; i < bound->count; i++)
         if (terms[i].weight != 1) return 0;
@@ -135,7 +135,7 @@ static void look_at_bound(struct desk *desk, int64_t number)
     const struct tdm_bound *bound = &desk->problem->constraints->bounds[number];
     const struct tdm_term  *terms = terms_of(desk, number);
 
-    if (!counts_pairs(desk, bound)) return;
+    if (!counts_pairs(desk->problem, bound)) return;
     for (int64_t i = 0; i < bound->count; i++) {
         desk->row_count[desk->row_of[terms[i].pair]]++;
         desk->column_count[desk->problem->pair_column[terms[i].pair]]++;
@@ -351,7 +351,26 @@ static int32_t find_families(struct desk *desk, struct tdm_nest *nest, uint8_t *
     return TANDEM_OK;
 }
 
-int32_t tdm_nest_find(struct tdm_nest *nest, int *fits)
+/* 1 where bounds that can be in no family (may_be NULL: that count no pairs) settle it all: that it does not fit, and which rule is the first. */
+static int is_settled(struct tdm_nest *nest, const uint8_t *may_be)
+{
+    const struct tdm_constraints *constraints = nest->problem->constraints;
+    int32_t                       first = INT32_MAX, breaker = INT32_MAX;
+    int                           fits = 1;
+
+    for (int64_t b = 0; b < constraints->bound_count; b++) {
+        int32_t rule = constraints->bounds[b].rule == TANDEM_NONE ? INT32_MAX : constraints->bounds[b].rule;
+        int     is_out = may_be == NULL ? !counts_pairs(nest->problem, &constraints->bounds[b]) : may_be[b] == 0;
+        if (rule < first) first = rule;
+        if (is_out && rule < breaker) breaker = rule;
+        fits &= !is_out;
+    }
+    if (fits || (nest->wants_breaker && (breaker > first || breaker == INT32_MAX))) return 0;
+    nest->breaker = breaker == INT32_MAX ? TANDEM_NONE : breaker;
+    return 1;
+}
+
+static int32_t find_all(struct tdm_nest *nest, int *fits)
 {
     const struct tdm_problem *problem = nest->problem;
     int64_t                   bounds = problem->constraints->bound_count;
@@ -362,13 +381,18 @@ int32_t tdm_nest_find(struct tdm_nest *nest, int *fits)
     nest->bound_set = tdm_alloc_array(&problem->memory, bounds, sizeof *nest->bound_set);
     nest->is_row_bound = tdm_alloc_zeroed(&problem->memory, bounds, 1);
     if (is_taken == NULL || nest->bound_set == NULL || nest->is_row_bound == NULL) status = TANDEM_E_NOMEM;
-    nest->breaker = TANDEM_NONE;
-    *fits = 0;
     if (status == TANDEM_OK) {
         look_at_bounds(&desk);
-        status = find_families(&desk, nest, is_taken, fits);
+        if (!is_settled(nest, desk.may_be)) status = find_families(&desk, nest, is_taken, fits);
     }
     close_desk(&desk);
     tdm_free(&problem->memory, is_taken);
     return status;
+}
+
+int32_t tdm_nest_find(struct tdm_nest *nest, int *fits)
+{
+    nest->breaker = TANDEM_NONE;
+    *fits = 0;
+    return is_settled(nest, NULL) ? TANDEM_OK : find_all(nest, fits);
 }

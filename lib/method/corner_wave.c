@@ -88,6 +88,22 @@ static int32_t pop_ready(struct corner_wave *wave)
 
 static int is_labelled(const struct walk *walk, const struct corner_wave *wave, int32_t node) { return wave->label[node].search == walk->net->search; }
 
+/* How long a way may be that is of use; what is longer by itself than that to the outside may still meet the other side. */
+static int64_t limit_of(const struct walk *walk)
+{
+    int64_t by_outside = walk->wave->out + walk->other->out;
+
+    if (!walk->wave->is_two) return walk->wave->out;
+    return walk->net->meeting <= by_outside ? walk->net->meeting : by_outside + 1;
+}
+
+/* 1 if a label at that distance makes the shortest way known from one side to the other. */
+static int meets(const struct walk *walk, int32_t node, int64_t distance)
+{
+    return walk->wave->is_two && node != walk->net->outside && is_labelled(walk, walk->other, node)
+           && distance + walk->other->label[node].distance < walk->net->meeting;
+}
+
 /* Over an arc of reduced cost `length`, by a pair or (-1) by a bound. */
 static void reach(const struct walk *walk, int32_t from, int32_t to, int64_t length, int64_t pair)
 {
@@ -95,25 +111,26 @@ static void reach(const struct walk *walk, int32_t from, int32_t to, int64_t len
     struct corner_wave  *wave = walk->wave;
     struct corner_label *label = &wave->label[to];
     int64_t              distance = wave->base + length;
+    int                  is_meeting;
 
     assert(length >= 0);
-    if (distance >= net->meeting || (wave->is_two ? distance > wave->out : distance >= wave->out)) return;
+    if (distance >= limit_of(walk)) return;
     if (wave->is_lazy && !wave->is_again && length > 0 && to != net->outside) {
         if (length < wave->least) wave->least = length;
         return;
     }
     if (is_labelled(walk, wave, to) && label->distance <= distance) return;
+    is_meeting = meets(walk, to, distance);
+    if (distance > wave->out && !is_meeting) return;
     *label = (struct corner_label){ distance, net->search, label->settled, from, (int32_t)pair, -1 };
     wave->effort += LABEL_EFFORT;
-    if (to == net->outside) {
-        if (distance < wave->out) wave->out = distance;
-        return;
-    }
-    if (wave->is_two && is_labelled(walk, walk->other, to) && distance + walk->other->label[to].distance < net->meeting) {
+    if (is_meeting) {
         net->meeting = distance + walk->other->label[to].distance;
         net->meeting_node = to;
     }
-    if (distance > wave->level) push_heap(walk, distance, to, wave->hint[to]);
+    if (to == net->outside) wave->out = distance;
+    else if (distance > wave->out) return;
+    else if (distance > wave->level) push_heap(walk, distance, to, wave->hint[to]);
     else push_ready(wave, to);
 }
 
@@ -158,11 +175,12 @@ static void reach_suitors(const struct walk *walk, int32_t node)
     struct corner_net          *net = walk->net;
     const struct corner_suitor *suitors = corner_columns_suitors(net, node - net->row_count);
     int64_t                     own = net->potential[node], count = net->column_start[node - net->row_count + 1] - net->column_start[node - net->row_count];
-    int64_t                     within = (walk->wave->out < net->meeting ? walk->wave->out : net->meeting) - walk->wave->base;    /* or as near */
+    int                         is_first = walk->wave->is_two && walk->wave->is_lazy && !walk->wave->is_again;
+    int64_t                     within = is_first ? 1 : limit_of(walk) - walk->wave->base;
 
     for (int64_t i = 0; suitors != NULL && i < count; i++) {
         int64_t reduced = suitors[i].cost + own - net->potential[suitors[i].row];
-        if (reduced <= within && (net->room[suitors[i].pair] & CORNER_UP) != 0) reach(walk, node, suitors[i].row, reduced, suitors[i].pair);
+        if (reduced < within && (net->room[suitors[i].pair] & CORNER_UP) != 0) reach(walk, node, suitors[i].row, reduced, suitors[i].pair);
     }
     walk->wave->work += count;
 }

@@ -176,11 +176,22 @@ int tdm_needs_guard(const char *text, size_t bytes)
     return at > 0 || !is_number(text, bytes);
 }
 
+static int is_letter_or_digit(char c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z'); }
+
+/* Most cells are keys: a letter first, and nothing up to a comma in ASCII, which all that needs quotes is. */
 void tdm_out_cell(struct tdm_out *out, const char *text)
 {
-    size_t bytes = strlen(text);
-    int    is_guarded = tdm_needs_guard(text, bytes);
+    unsigned char least = UINT8_MAX;
+    size_t        bytes = 0;
+    int           is_guarded;
 
+    for (; text[bytes] != '\0'; bytes++)
+        if ((unsigned char)text[bytes] < least) least = (unsigned char)text[bytes];
+    if (least > ',' && is_letter_or_digit(text[0])) {
+        tdm_out_bytes(out, text, bytes);
+        return;
+    }
+    is_guarded = tdm_needs_guard(text, bytes);
     if (text[strcspn(text, ",\"\r\n")] == '\0') {
         if (is_guarded) tdm_out_char(out, '\'');
         tdm_out_bytes(out, text, bytes);

@@ -89,18 +89,46 @@ static void put_score(struct tdm_out *out, int64_t score, int32_t scale)
     else tdm_out_integer(out, score);
 }
 
-static void put_placement(struct tdm_out *out, const struct tdm_written *written, const tandem_scorer *scorer, int32_t student, int32_t opportunity)
+/* The cells of opportunity and partner, which are the same in many rows. */
+struct place_cells {
+    struct tdm_out text;
+    int64_t       *start;                /* [opportunities + 1] */
+};
+
+static int32_t write_place_cells(struct place_cells *cells, const struct tdm_written *written)
 {
-    int32_t     rank = 0, is_pinned = 0;
-    int64_t     score = TANDEM_NO_SCORE;
-    const char *partner = tandem_key(written->model, TANDEM_PARTNER, tandem_partner_of(written->model, opportunity));
+    int32_t count = written->facts.opportunities;
+
+    tdm_out_init(&cells->text, written->memory);
+    cells->start = tdm_alloc_array(written->memory, count + (int64_t)1, sizeof *cells->start);
+    if (cells->start == NULL) return TANDEM_E_NOMEM;
+    for (int32_t opportunity = 0; opportunity < count; opportunity++) {
+        const char *partner = tandem_key(written->model, TANDEM_PARTNER, tandem_partner_of(written->model, opportunity));
+        cells->start[opportunity] = (int64_t)cells->text.bytes;
+        tdm_out_cell(&cells->text, tandem_key(written->model, TANDEM_OPPORTUNITY, opportunity));
+        tdm_out_char(&cells->text, ',');
+        tdm_out_cell(&cells->text, partner == NULL ? "" : partner);
+    }
+    cells->start[count] = (int64_t)cells->text.bytes;
+    return tdm_out_close(&cells->text);
+}
+
+static void drop_place_cells(struct place_cells *cells, const struct tdm_memory *memory)
+{
+    tdm_out_finish(&cells->text);
+    tdm_free(memory, cells->start);
+}
+
+static void put_placement(struct tdm_out *out, const struct tdm_written *written, const struct place_cells *cells, const tandem_scorer *scorer,
+                          int32_t student, int32_t opportunity)
+{
+    int32_t rank = 0, is_pinned = 0;
+    int64_t score = TANDEM_NO_SCORE, start = cells->start[opportunity];
 
     tandem_plan_placement(written->plan, student, opportunity, &rank, &score, &is_pinned);
     tdm_out_cell(out, tandem_key(written->model, TANDEM_STUDENT, student));
     tdm_out_char(out, ',');
-    tdm_out_cell(out, tandem_key(written->model, TANDEM_OPPORTUNITY, opportunity));
-    tdm_out_char(out, ',');
-    tdm_out_cell(out, partner == NULL ? "" : partner);
+    tdm_out_bytes(out, cells->text.text + start, (size_t)(cells->start[opportunity + 1] - start));
     tdm_out_char(out, ',');
     if (rank > 0) tdm_out_integer(out, rank);
     tdm_out_char(out, ',');
@@ -144,21 +172,32 @@ static int32_t open_scorer(const struct tdm_written *written, tandem_scorer **sc
     return marks & TDM_HAS_INTERESTS ? tandem_scorer_new(written->model, scorer) : TANDEM_OK;
 }
 
-int32_t tdm_put_placements(struct tdm_out *out, const struct tdm_written *written)
+static void put_students(struct tdm_out *out, const struct tdm_written *written, const struct place_cells *cells, const tandem_scorer *scorer)
 {
-    int64_t        at = 0;
-    tandem_scorer *scorer;
-    int32_t        status = open_scorer(written, &scorer);
+    int64_t at = 0;
 
-    if (status != TANDEM_OK) return status;
     tdm_out_text(out, "student,opportunity,partner,rank,score,status,reason\n");
     for (int32_t student = 0; student < written->facts.students; student++) {
         int64_t end = at;
         while (end < written->facts.placements && written->students[end] == student) end++;
         sort_places(written, at, end);
         if (end == at) put_unplaced(out, written, student);
-        for (; at < end; at++) put_placement(out, written, scorer, student, written->opportunities[at]);
+        for (; at < end; at++) put_placement(out, written, cells, scorer, student, written->opportunities[at]);
+    }
+}
+
+int32_t tdm_put_placements(struct tdm_out *out, const struct tdm_written *written)
+{
+    struct place_cells cells;
+    tandem_scorer     *scorer = NULL;
+    int32_t            status = write_place_cells(&cells, written);
+
+    if (status == TANDEM_OK) status = open_scorer(written, &scorer);
+    if (status == TANDEM_OK) {
+        put_students(out, written, &cells, scorer);
+        status = tdm_out_close(out);
     }
     tandem_scorer_free(scorer);
-    return tdm_out_close(out);
+    drop_place_cells(&cells, written->memory);
+    return status;
 }

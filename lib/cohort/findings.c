@@ -3,9 +3,6 @@
  */
 #include "cohort/reader.h"
 
-#include <stdio.h>
-#include <string.h>
-
 struct field_column { int32_t field, column; };
 
 static const struct field_column student_fields[] = {
@@ -70,24 +67,6 @@ static struct tdm_place place_of(const struct tdm_reader *reader, const tandem_f
     return place;
 }
 
-/* A selector with an unknown id: the model quotes the id, the index knows its neighbours. */
-static const char *nearest_hint(struct tdm_reader *reader, const tandem_finding *finding, char *hint, size_t room)
-{
-    struct tdm_people   *people = finding->field == TANDEM_FIELD_STUDENTS ? &reader->students : &reader->opportunities;
-    const char          *open = strchr(finding->text, '"'), *close = strrchr(finding->text, '"');
-    const struct tdm_id *id;
-    int32_t              nearest;
-
-    if (finding->kind != TANDEM_RULE || (finding->field != TANDEM_FIELD_STUDENTS && finding->field != TANDEM_FIELD_OPPORTUNITIES) ||
-        strstr(finding->text, people->word) == NULL || open == NULL || open == close)
-        return finding->hint;
-    nearest = tdm_index_nearest(&people->index, open + 1, (uint32_t)(close - open - 1));
-    if (nearest == TANDEM_NONE) return finding->hint;
-    id = &people->index.ids[nearest];
-    snprintf(hint, room, "did you mean %s?", tdm_text_quoted(id->text, id->bytes).text);
-    return hint;
-}
-
 struct telling {
     struct tdm_reader *reader;
     int32_t            status;
@@ -98,8 +77,8 @@ static int32_t tell(void *user, const tandem_finding *finding)
     struct telling  *telling = user;
     struct tdm_place place = place_of(telling->reader, finding);
     int32_t          severity = finding->severity;
-    char             near[160];
-    const char      *hint = nearest_hint(telling->reader, finding, near, sizeof near);
+    char             room[160];
+    const char      *hint = tdm_rule_hint(telling->reader, finding, room, sizeof room);
 
     /* A list may name an opportunity twice, and never gets here; two rows of preferences.csv for one pair contradict each other. */
     if (finding->kind == TANDEM_WISH) {

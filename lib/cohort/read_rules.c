@@ -71,16 +71,20 @@ static int32_t tell_unknown_rule(struct tdm_table *table, const struct tdm_cell 
 {
     const char *nearest = NULL;
     int32_t     limit = 3;
-    char        hint[160];
+    char        hint[160], lower[24] = "";
+
+    for (uint32_t i = 0; i < cell->bytes && i + 1 < sizeof lower; i++)
+        lower[i] = cell->text[i] >= 'A' && cell->text[i] <= 'Z' ? (char)(cell->text[i] + ('a' - 'A')) : cell->text[i];
 
     for (int32_t rule = 1; rule <= RULES && limit >= 0; rule++) {
         const char *name = tandem_rule_name(rule);
-        int32_t     edits = tdm_edit_distance(name, (uint32_t)strlen(name), cell->text, cell->bytes, limit);
+        int32_t     edits = tdm_edit_distance(name, (uint32_t)strlen(name), lower, cell->bytes < sizeof lower ? cell->bytes : (uint32_t)sizeof lower, limit);
         if (edits > limit) continue;
         nearest = name;
         limit = edits - 1;
     }
-    if (nearest != NULL) snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest);
+    if (memchr(cell->text, ';', cell->bytes) != NULL) snprintf(hint, sizeof hint, "separate the cells of a row by the sign that separates those of the first line");
+    else if (nearest != NULL) snprintf(hint, sizeof hint, "did you mean \"%s\"?", nearest);
     else snprintf(hint, sizeof hint, "rules are forbid, pin, require, share, quota, quota-each, limit, together, apart, conflict, budget");
     return tdm_table_error(table, TDM_RULE_NAME, hint, "there is no rule %s", tdm_text_quoted(cell->text, cell->bytes).text);
 }

@@ -87,6 +87,8 @@ struct tdm_reader {
 };
 
 /* Each: TANDEM_OK, also when the file has problems or is not there; TANDEM_E_NOMEM; any other status ends the reading. */
+/* How a finding about a rule is probably mended: in `hint`, or a constant. */
+const char *tdm_rule_hint(struct tdm_reader *reader, const tandem_finding *finding, char *hint, size_t room);
 int32_t tdm_read_rule_names(struct tdm_reader *reader);       /* which columns rules name; before people and places */
 int32_t tdm_read_interest_names(struct tdm_reader *reader);   /* which columns parts of the score name; before people and places */
 int32_t tdm_read_partners(struct tdm_reader *reader);

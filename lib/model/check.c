@@ -149,6 +149,21 @@ static void check_amounts(struct check *check, int32_t number, const struct tdm_
         report(check, TANDEM_ERROR, TANDEM_RULE, number, TANDEM_FIELD_MIN, "the minimum is above the maximum", "lower min or raise max");
 }
 
+/* A percentage and a number compare once the seats are known. */
+static void check_against_seats(struct check *check, int32_t number, const struct tdm_rule *rule, const struct tdm_selection *opportunities)
+{
+    const struct tandem_model *model = check->model;
+    const char                *min = tdm_model_text(model, rule->min), *max = tdm_model_text(model, rule->max);
+    int64_t                    seats = 0, least, most;
+    char                       text[160];
+
+    for (int64_t k = 0; k < opportunities->count; k++) seats += model->opportunities.at[opportunities->ids[k]].most;
+    if (opportunities->count == 0 || (strchr(min, '%') == NULL) == (strchr(max, '%') == NULL)) return;
+    if (!tdm_read_amount(min, seats, 1, &least) || !tdm_read_amount(max, seats, 0, &most) || least <= most) return;
+    snprintf(text, sizeof text, "the minimum is above the maximum: of %lld seats they are %lld and %lld", (long long)seats, (long long)least, (long long)most);
+    report(check, TANDEM_ERROR, TANDEM_RULE, number, TANDEM_FIELD_MIN, text, "lower min or raise max");
+}
+
 static int has_column(const struct tandem_model *model, int32_t kind, const char *name)
 {
     return tdm_keys_find(&model->attributes[kind - 1].names, name, strlen(name)) != TANDEM_NONE;
@@ -300,6 +315,7 @@ static void check_rule(struct check *check, int32_t number)
     case TANDEM_RULE_BUDGET: check_named_column(check, number, rule); break;
     default: break;
     }
+    if (rule->kind == TANDEM_RULE_QUOTA && check->status == TANDEM_OK) check_against_seats(check, number, rule, &opportunities);
     if (rule->kind == TANDEM_RULE_BUDGET && check->status == TANDEM_OK) check_budget_cells(check, number, &opportunities);
     tdm_selection_finish(check->model, &students);
     tdm_selection_finish(check->model, &opportunities);

@@ -9,13 +9,14 @@ import io
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
 import unittest
 
-from command import Case, SCENARIOS, SCHOOL, SMALL, TANDEM, main, run, run_on_terminal, tree
+from command import Case, ROOT, SCENARIOS, SCHOOL, SMALL, TANDEM, main, run, run_on_terminal, tree
 
 
 class Usage(Case):
@@ -237,6 +238,30 @@ class Problems(Case):
             done = self.expect(3, command, folder)
             self.assertRegex(done.stderr.decode(), r'(?m)^students\.csv:2:2: .*studoi.*: .*studio')
             self.assertEqual(done.stdout, b'')
+
+    def test_rules_as_people_write_them_get_a_hint_that_helps(self):
+        """Each row, the column of its fault, and what the hint must say."""
+        for row, column, hint in (
+                ('quota;*;clinic;;1;x', 1, 'the sign that separates those of the first line'), ('qouta,*,clinic,,1,', 1, 'did you mean "quota"?'),
+                ('QUOTA-EACH,*,clinic,,1,', 1, 'did you mean "quota-each"?'), ('quota,*,clinic,,120%,', 5, 'from 0% to 100%'),
+                ('quota,*,clinic,,50 %,', 5, 'without a space'), ('quota,*,clinic,6 - 8,,', 4, 'the lesser number in min'),
+                ('quota,*,clinic,,"2,5",', 5, 'whole numbers without separators'), ('quota,*,lab,,3,', 3, 'write partner=lab'),
+                ('together,"ada, bo",*,,,', 2, 'several ids are joined by ;'), ('together,Ada Quist,*,,,', 2, 'the id, not the name'),
+                ('quota,grade=9-10,*,,3,', 2, 'column=a..b, with two dots'), ('quota,grade>9,*,,3,', 2, 'column=a..b'), ('quota,grade>=9,*,,3,', 2, 'column=a..b'),
+                ('quota,Grade=9,*,,3,', 2, 'did you mean "grade"?'), ('quota,*,kind=sciense,,3,', 3, 'the column has art, science, outdoors'),
+                ('quota,*,partner=Robot club,,3,', 3, 'named by their id'), ('apart,cem,eli,,,', 3, 'it is a student'),
+                ('quota,*,robots or clinic,,3,', 3, 'several ids a;b'), ('quota,grade=9;grade=10,*,,3,', 2, 'column=a|b'),
+                ('quota,grade=10...12,*,,3,', 2, 'two dots'), ('quota,grade==9,*,,3,', 2, 'one ='), ('forbid,ada,rbots,,,', 3, 'did you mean "robots"?'),
+                ('quota,*,clinic,100%,1,', 4, 'of 2 seats they are 2 and 1')):
+            with self.subTest(row=row):
+                folder = os.path.join(self.scratch, 'r%d' % abs(hash(row)))
+                shutil.copytree(os.path.join(ROOT, 'examples', 'data', 'rules'), folder)
+                with open(os.path.join(folder, 'rules.csv'), 'w', encoding='utf-8') as file:
+                    file.write('rule,students,opportunities,min,max,note\n%s\n' % row)
+                stderr = run('check', folder).stderr.decode()
+                line = [line for line in stderr.splitlines() if line.startswith('rules.csv:2:%d: ' % column)]
+                self.assertEqual(len(line), 1, stderr)
+                self.assertIn(hint, line[0])
 
     def test_fifty_problems_are_shown_and_the_rest_counted(self):
         rows = ''.join('s%d,nowhere\n' % number for number in range(73))

@@ -39,9 +39,11 @@ static int32_t allocate(struct simplex *simplex)
     simplex->cost = tdm_alloc_zeroed(memory, variables, sizeof *simplex->cost);
     simplex->support = tdm_alloc_array(memory, variables, sizeof *simplex->support);
     simplex->candidates = tdm_alloc_array(memory, variables, sizeof *simplex->candidates);
+    simplex->scratch = tdm_alloc_array(memory, variables, sizeof *simplex->scratch);
     simplex->answer = tdm_alloc_zeroed(memory, variables, sizeof *simplex->answer);
     return simplex->column_variable == NULL || simplex->column_value == NULL || simplex->place == NULL || simplex->shift == NULL
-                   || simplex->cost == NULL || simplex->support == NULL || simplex->candidates == NULL || simplex->answer == NULL
+                   || simplex->cost == NULL || simplex->support == NULL || simplex->candidates == NULL || simplex->scratch == NULL
+                   || simplex->answer == NULL
                ? TANDEM_E_NOMEM
                : TANDEM_OK;
 }
@@ -111,7 +113,7 @@ int32_t simplex_init(struct simplex *simplex, const struct tdm_program *program,
 void simplex_finish(struct simplex *simplex)
 {
     void *const blocks[] = { simplex->column_variable, simplex->column_value, simplex->place, simplex->shift, simplex->cost, simplex->support,
-                             simplex->candidates, simplex->answer };
+                             simplex->candidates, simplex->scratch, simplex->answer };
 
     if (simplex->memory == NULL) return;
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(simplex->memory, blocks[i]);

@@ -5,7 +5,7 @@
  * stand in a table: each is a sum of multiples of those outside, which rest at one end of their interval. Rows come into the table when an answer
  * breaks them, and leave it when they have long been idle.
  *
- * Keeps:   nothing is rounded: a row of the table is whole numbers over one divisor, without a common factor. Where numbers grow too large, it says
+ * Keeps:   nothing is rounded: a row of the table is whole numbers over one divisor. Where numbers grow too large, it says
  *          so and is of no use any more; nobody depends on it, since what it finds is multipliers, and those are weighed elsewhere.
  *          Costs carry a little noise, the same each time, so that hardly two ways are equally good: the method does not go round in circles.
  * Source:  [Mar03] ch. 10, the bounded dual method with long steps; all in fractions as in [Edm67].
@@ -54,6 +54,7 @@ struct simplex {
     int64_t                   support_count;
     int64_t                  *support;       /* [column_count] where the row at hand is not 0 */
     int64_t                  *candidates;    /* [column_count] */
+    int64_t                  *scratch;       /* [column_count] */
     int64_t                  *answer;        /* [variable_count] the last answer, in units of 1 / SIMPLEX_ONE */
     int64_t                   broken;        /* -1; of SIMPLEX_EMPTY the row of the table that cannot be met, */
     int                       is_below;      /* for it stays below its least; else it stays above its most */
@@ -83,5 +84,9 @@ void    simplex_move_column(struct simplex *simplex, int64_t column, int64_t val
 int     simplex_pivot(struct simplex *simplex, int64_t row, int64_t column, int64_t value);
 int     simplex_add_row(struct simplex *simplex, int64_t program_row);
 void    simplex_drop_row(struct simplex *simplex, int64_t row);
+/* simplex_numbers.c */
+void    simplex_reduce(struct simplex *simplex, struct simplex_row *row);
+int     simplex_add_multiple(struct simplex *simplex, struct simplex_row *row, int64_t weight, const struct simplex_row *source);
+int     simplex_add_to_cost(struct simplex *simplex, tdm_wide weight, const struct simplex_row *source);
 
 #endif

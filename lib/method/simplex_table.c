@@ -7,24 +7,8 @@
 #include "method/simplex.h"
 
 #include <assert.h>
-#include <string.h>
 
-#define ENTRY_LIMIT ((tdm_wide)1 << 44)      /* a product of an entry and a cost then fits 128 bits */
-#define PRODUCT_LIMIT ((tdm_wide)1 << 62)
-#define COST_LIMIT ((tdm_wide)1 << 80)
-#define VALUE_LIMIT ((tdm_wide)1 << 124)
-
-static int64_t size_of(int64_t number) { return number < 0 ? -number : number; }
-
-static int64_t common_divisor(int64_t a, int64_t b)
-{
-    while (b != 0) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a < 0 ? -a : a;
-}
+#define PLAIN_LIMIT ((tdm_wide)1 << 46)      /* of a weight times a divisor */
 
 int simplex_has_low(const struct simplex *simplex, int64_t variable, int64_t *low)
 {
@@ -50,112 +34,6 @@ int simplex_has_high(const struct simplex *simplex, int64_t variable, int64_t *h
     most = simplex->program->rows[variable - count].most;
     *high = most == TDM_NO_MOST ? 0 : most - simplex->shift[variable - count];
     return most != TDM_NO_MOST;
-}
-
-/* ---- arithmetic of rows */
-
-/* Takes out what all entries and the divisor have in common. */
-static void reduce(struct simplex *simplex, struct simplex_row *row)
-{
-    int64_t common = row->divisor;
-
-    for (int64_t j = 0; j < simplex->column_count && common > 1; j++)
-        if (row->entries[j] != 0 && row->entries[j] % common != 0) common = common_divisor(common, row->entries[j]);
-    simplex->work += simplex->column_count;
-    if (common <= 1) return;
-    for (int64_t j = 0; j < simplex->column_count; j++) row->entries[j] /= common;
-    row->divisor /= common;
-    row->greatest /= common;
-    row->value /= common;
-}
-
-static void add_sparse(struct simplex *simplex, struct simplex_row *row, int64_t factor, const struct simplex_row *source)
-{
-    for (int64_t i = 0; i < simplex->support_count; i++) {
-        int64_t j = simplex->support[i], entry = row->entries[j] += factor * source->entries[j];
-        if (size_of(entry) > row->greatest) row->greatest = size_of(entry);
-    }
-    simplex->work += simplex->support_count;
-}
-
-static void add_scaled(struct simplex *simplex, struct simplex_row *row, int64_t scale, int64_t factor, const struct simplex_row *source)
-{
-    int64_t greatest = 0;
-
-    for (int64_t j = 0; j < simplex->column_count; j++) {
-        int64_t entry = row->entries[j] * scale + factor * source->entries[j];
-        row->entries[j] = entry;
-        if (size_of(entry) > greatest) greatest = size_of(entry);
-    }
-    row->greatest = greatest;
-    simplex->work += simplex->column_count;
-}
-
-/* Where entries only ever grew so far, they may have shrunk as well. */
-static void measure(const struct simplex *simplex, struct simplex_row *row)
-{
-    row->greatest = 0;
-    for (int64_t j = 0; j < simplex->column_count; j++)
-        if (size_of(row->entries[j]) > row->greatest) row->greatest = size_of(row->entries[j]);
-}
-
-static int fits(const struct simplex_row *row, int64_t scale, int64_t factor, const struct simplex_row *source)
-{
-    return (tdm_wide)row->greatest * scale + (tdm_wide)size_of(factor) * source->greatest < PRODUCT_LIMIT && (tdm_wide)row->divisor * scale < PRODUCT_LIMIT;
-}
-
-/* row += weight / row's divisor times source, which is the one whose support is known. 0 if the numbers grow too large. */
-static int add_multiple(struct simplex *simplex, struct simplex_row *row, int64_t weight, const struct simplex_row *source)
-{
-    int64_t  common = common_divisor(source->divisor, weight), scale = source->divisor / common, factor = weight / common;
-
-    if (!fits(row, scale, factor, source)) measure(simplex, row);
-    if (!fits(row, scale, factor, source)) return 0;
-    row->value = row->value * scale + factor * source->value;
-    row->divisor *= scale;
-    if (scale == 1) add_sparse(simplex, row, factor, source);
-    else add_scaled(simplex, row, scale, factor, source);
-    if (row->divisor > 1) reduce(simplex, row);
-    return row->greatest < ENTRY_LIMIT && row->divisor < ENTRY_LIMIT;
-}
-
-/* ---- the same for the cost row, which is wider */
-
-static tdm_wide wide_size_of(tdm_wide number) { return number < 0 ? -number : number; }
-
-static void reduce_cost(struct simplex *simplex)
-{
-    int64_t common = simplex->cost_divisor;
-
-    for (int64_t j = 0; j < simplex->column_count && common > 1; j++)
-        if (simplex->cost[j] != 0) common = common_divisor(common, (int64_t)(simplex->cost[j] % common));
-    simplex->work += simplex->column_count;
-    if (common <= 1) return;
-    for (int64_t j = 0; j < simplex->column_count; j++) simplex->cost[j] /= common;
-    simplex->cost_divisor /= common;
-    simplex->cost_greatest /= common;
-    simplex->cost_value /= common;
-}
-
-static int add_to_cost(struct simplex *simplex, tdm_wide weight, const struct simplex_row *source)
-{
-    int64_t  common = common_divisor(source->divisor, (int64_t)(weight % source->divisor)), scale = source->divisor / common;
-    tdm_wide factor = weight / common;
-
-    if ((tdm_wide)simplex->cost_divisor * scale >= PRODUCT_LIMIT) return 0;
-    if (wide_size_of(simplex->cost_value) >= VALUE_LIMIT / scale) return 0;
-    if (source->value != 0 && wide_size_of(factor) >= VALUE_LIMIT / wide_size_of(source->value)) return 0;
-    simplex->cost_value = simplex->cost_value * scale + factor * source->value;
-    simplex->cost_divisor *= scale;
-    simplex->cost_greatest = 0;
-    for (int64_t j = 0; j < simplex->column_count; j++) {
-        tdm_wide entry = simplex->cost[j] * scale + factor * source->entries[j];
-        simplex->cost[j] = entry;
-        if (wide_size_of(entry) > simplex->cost_greatest) simplex->cost_greatest = wide_size_of(entry);
-    }
-    simplex->work += simplex->column_count;
-    if (simplex->cost_divisor > 1) reduce_cost(simplex);
-    return simplex->cost_greatest < COST_LIMIT && simplex->cost_divisor < ENTRY_LIMIT;
 }
 
 static void find_support(struct simplex *simplex, const struct simplex_row *row)
@@ -188,12 +66,12 @@ static void turn_row(struct simplex *simplex, struct simplex_row *row, int64_t c
     for (int64_t j = 0; j < simplex->column_count; j++) row->entries[j] *= -sign;
     row->entries[column] = sign * row->divisor;
     if (row->divisor > row->greatest) row->greatest = row->divisor;
-    row->divisor = size_of(pivot);
+    row->divisor = sign * pivot;
     simplex->column_variable[column] = row->variable;
     simplex->column_value[column] = value;
     simplex->place[row->variable] = column;
     row->variable = entering;
-    reduce(simplex, row);
+    simplex_reduce(simplex, row);
 }
 
 static int replace_column(struct simplex *simplex, struct simplex_row *row, int64_t column, int64_t old_value, const struct simplex_row *source)
@@ -203,7 +81,7 @@ static int replace_column(struct simplex *simplex, struct simplex_row *row, int6
     if (weight == 0) return 1;
     row->value -= (tdm_wide)weight * old_value;
     row->entries[column] = 0;
-    return add_multiple(simplex, row, weight, source);
+    return simplex_add_multiple(simplex, row, weight, source);
 }
 
 static int replace_in_cost(struct simplex *simplex, int64_t column, int64_t old_value, const struct simplex_row *source)
@@ -213,7 +91,7 @@ static int replace_in_cost(struct simplex *simplex, int64_t column, int64_t old_
     if (weight == 0) return 1;
     simplex->cost_value -= weight * old_value;
     simplex->cost[column] = 0;
-    return add_to_cost(simplex, weight, source);
+    return simplex_add_to_cost(simplex, weight, source);
 }
 
 /* The row's variable leaves for `value`, the column's comes in. 0 if the numbers grow too large. */
@@ -242,16 +120,16 @@ static int add_variable(struct simplex *simplex, struct simplex_row *row, int64_
     if (place == SIMPLEX_NOWHERE) return 1;                  /* it never moves: part of the shift */
     if (place >= 0) {
         tdm_wide entry = row->entries[place] + (tdm_wide)weight * row->divisor;
-        if (entry >= ENTRY_LIMIT || entry <= -ENTRY_LIMIT) return 0;
+        if (entry >= PLAIN_LIMIT || entry <= -PLAIN_LIMIT) return 0;
         row->entries[place] = (int64_t)entry;
-        if (size_of(row->entries[place]) > row->greatest) row->greatest = size_of(row->entries[place]);
+        if (entry > row->greatest || -entry > row->greatest) row->greatest = (int64_t)(entry < 0 ? -entry : entry);
         row->value += (tdm_wide)weight * row->divisor * simplex->column_value[place];
         return 1;
     }
     if (__builtin_mul_overflow(weight, row->divisor, &weight)) return 0;
     source = &simplex->rows[-1 - place];
     find_support(simplex, source);
-    return add_multiple(simplex, row, weight, source);
+    return simplex_add_multiple(simplex, row, weight, source);
 }
 
 /* 0 if memory is short (then status says so) or the numbers grow too large. */

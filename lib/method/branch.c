@@ -10,7 +10,9 @@
 #include <assert.h>
 #include <string.h>
 
-enum { TREE_LIMIT = 1 << 22 };
+enum { TREE_LIMIT = 1 << 22, FINER = 256 };
+
+#define COST_LIMIT ((int64_t)1 << 40)        /* of a cost in units of 1 / scale */
 
 /* ---- the tree */
 
@@ -143,6 +145,16 @@ static void visit(struct branch *branch)
     push_split(branch, choice);
 }
 
+static int64_t greatest_cost(const struct tdm_search *search)
+{
+    int64_t greatest = 1;
+    for (int64_t v = 0; v < search->program->variable_count; v++) {
+        int64_t cost = search->cost[v] < 0 ? -search->cost[v] : search->cost[v];
+        if (cost > greatest) greatest = cost;
+    }
+    return greatest;
+}
+
 /* The search has gone on from the root for as long as the root took, and is not done; or one before it was not. */
 static int is_tired(const struct branch *branch)
 {
@@ -150,6 +162,29 @@ static int is_tired(const struct branch *branch)
 
     if (branch->has_turned || !simplex_fits(search->program)) return 0;
     return search->needs_simplex || search->control->ticks - branch->root_end > branch->root_end - branch->begin;
+}
+
+/* Multipliers in smaller units, in the tree so far too: the simplex method's are fractions, and what rounding takes from them would be missed. */
+static void refine(struct branch *branch, int64_t times)
+{
+    struct tdm_tree *tree = branch->search->tree;
+
+    branch->dual.scale *= times;
+    branch->bound *= times;
+    for (int64_t r = 0; r < branch->dual.program->row_count; r++) branch->dual.value[r] *= times;
+    if (!branch->is_written) return;
+    tree->numbers[0] *= times;
+    for (int64_t at = 1; at < tree->count; at += 3 + 2 * tree->numbers[at + 2])
+        for (int64_t i = 0; i < tree->numbers[at + 2]; i++) tree->numbers[at + 4 + 2 * i] *= times;
+}
+
+static int can_refine(const struct branch *branch)
+{
+    int64_t greatest = greatest_cost(branch->search);
+
+    for (int64_t r = 0; r < branch->dual.program->row_count; r++)
+        if (branch->dual.value[r] > branch->dual.limit / FINER || branch->dual.value[r] < -branch->dual.limit / FINER) return 0;
+    return greatest <= COST_LIMIT / branch->dual.scale / FINER;
 }
 
 /* Back to the root, and on with the simplex method. What has narrowed the root's box so far is a record of its own. */
@@ -166,6 +201,7 @@ static void turn_to_simplex(struct branch *branch)
         branch->is_written = 1;
     }
     branch_write_node(branch, TDM_TREE_AGAIN, 0, 1);
+    if (can_refine(branch)) refine(branch, FINER);
     branch_begin_simplex(branch);
     branch->search->needs_simplex = branch->has_simplex;
     if (branch->status == TANDEM_OK) visit(branch);
@@ -219,21 +255,11 @@ static void run(struct branch *branch)
 
 /* ---- sizes of numbers */
 
-static int64_t greatest_cost(const struct tdm_search *search)
-{
-    int64_t greatest = 1;
-    for (int64_t v = 0; v < search->program->variable_count; v++) {
-        int64_t cost = search->cost[v] < 0 ? -search->cost[v] : search->cost[v];
-        if (cost > greatest) greatest = cost;
-    }
-    return greatest;
-}
-
 /* As fine as the numbers allow. */
 static int64_t choose_scale(const struct tdm_search *search)
 {
-    int64_t scale = simplex_fits(search->program) ? 1 << 16 : 256, greatest = greatest_cost(search);
-    while (scale > 1 && greatest > ((int64_t)1 << 40) / scale) scale /= 2;
+    int64_t scale = 256, greatest = greatest_cost(search);
+    while (scale > 1 && greatest > COST_LIMIT / scale) scale /= 2;
     return scale;
 }
 

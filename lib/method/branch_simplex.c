@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { GUESS_EACH = 2 };
+
 void branch_begin_simplex(struct branch *branch)
 {
     const struct tdm_search *search = branch->search;
@@ -53,6 +55,17 @@ static void offer_answer(struct branch *branch)
     branch_offer(branch, x);
 }
 
+/* Seats as these multipliers have them: for that, all that can be derived from the others is. */
+static void guess_seats(struct branch *branch)
+{
+    branch->dual.takes_all = 0;
+    dual_evaluate(&branch->dual, &branch->box);
+    branch_guess_seats(branch);
+    branch->dual.takes_all = 1;
+    branch_return_to_best(branch);
+    dual_evaluate(&branch->dual, &branch->box);
+}
+
 int branch_weigh_by_simplex(struct branch *branch)
 {
     tdm_wide limit = branch->asked;
@@ -67,6 +80,7 @@ int branch_weigh_by_simplex(struct branch *branch)
     }
     if (branch->simplex.status != TANDEM_OK) return give_up(branch);
     offer_answer(branch);
+    if (branch->can_seat && branch->search->node_count % GUESS_EACH == 0) guess_seats(branch);
     return dual_is_beyond(&branch->dual, branch->asked);
 }
 

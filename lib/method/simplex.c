@@ -9,7 +9,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { MOST_COLUMNS = 6000, MOST_ROWS = 3000, NOISE = 256, ROUND_ROWS = 400, IDLE_LIMIT = 30, STEPS_EACH = 20, MOST_UNIT = 1 << 26 };
+enum { MOST_COLUMNS = 1600, MOST_ROWS = 3000, NOISE = 256, ROUND_ROWS = 400, IDLE_LIMIT = 30, STEPS_EACH = 20, MOST_UNIT = 1 << 26 };
 
 #define MOST_ENTRIES ((int64_t)1 << 21)
 #define FINEST ((int64_t)1 << 42)             /* of a cost in units */
@@ -254,7 +254,7 @@ enum simplex_outcome simplex_solve(struct simplex *simplex, tdm_wide limit, stru
     rest_columns(simplex);
     for (;;) {
         tdm_wide excess;
-        int64_t  row = choose_row(simplex, &excess), column, bound = 0, work = simplex->work;
+        int64_t  row = choose_row(simplex, &excess), column, bound = 0, work;
         if (is_beyond(simplex, limit)) return SIMPLEX_BEYOND;
         if (row < 0) break;
         column = choose_column(simplex, &simplex->rows[row], excess);
@@ -266,6 +266,7 @@ enum simplex_outcome simplex_solve(struct simplex *simplex, tdm_wide limit, stru
         if (excess < 0) simplex_has_low(simplex, simplex->rows[row].variable, &bound);
         else simplex_has_high(simplex, simplex->rows[row].variable, &bound);
         if (steps-- == 0 || !simplex_pivot(simplex, row, column, bound)) return SIMPLEX_LOST;
+        work = simplex->work;
         simplex->work = 0;
         if (tdm_control_tick(control, work + 1)) return SIMPLEX_LOST;
     }

@@ -231,7 +231,8 @@ static int64_t below(int64_t limit)
 static void add_random_rules(int64_t pairs)
 {
     for (int64_t k = below(5); k >= 0; k--) {
-        int64_t greatest = below(2) ? 1 : 9, kind = below(3);
+        static const int64_t weights[] = { 1, 9, 300 };
+        int64_t              greatest = weights[below(3)], kind = below(3);
         bound(kind == 0 ? 1 + below(3) : TDM_NO_LEAST, kind == 0 ? TDM_NO_MOST : 1 + below(3 * greatest));
         for (int64_t pair = 0; pair < pairs; pair++)
             if (below(3) == 0) term(pair, 1 + below(greatest));

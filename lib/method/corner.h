@@ -80,7 +80,8 @@ struct corner_net {
     struct corner_wave        wave[2];       /* 0: of ways that lead to nodes that lack units; 1: of ways from those with an excess */
     int64_t                   meeting;       /* the shortest way known from the one to the other, */
     int32_t                   meeting_node;  /* and where they meet */
-    int64_t                   since_hints;   /* nodes seen since hints were last looked up */
+    int64_t                   since_hints;   /* nodes seen since hints were last looked up, */
+    int64_t                   hint_count;    /* and how often they have been */
     int64_t                   open_count;
     int32_t                  *open;          /* [outside] nodes that may have an excess */
     int64_t                   moved_count;

@@ -184,13 +184,14 @@ static void move_along(struct corner_net *net, int side, int32_t node)
 
 /* ---- all of it */
 
-/* Hints are looked up anew when searches have seen as much as that costs. */
+/* Hints are looked up anew when searches have seen as much as that costs; ever more rarely, since where searches stay long hints do not help. */
 static void look_for_ways(struct corner_net *net)
 {
     enum { LEAST = 50, NODES_EACH = 8 };
 
-    if (net->since_hints < LEAST || net->since_hints < net->outside / NODES_EACH) return;
+    if (net->since_hints < LEAST || net->since_hints < net->outside / NODES_EACH * (1 + net->hint_count)) return;
     net->since_hints = 0;
+    net->hint_count++;
     if (corner_hints_find(net) != TANDEM_OK) net->status = TANDEM_E_NOMEM;
 }
 

@@ -38,6 +38,7 @@ class Program:
         for key in self.units:
             if self.at(key):
                 self.rows.append(Row(0, 0, self.at(key) + [(unit, -1) for unit in self.units[key]]))
+                self.rows += [Row(-NONE, 0, [(unit, 1), (self.opening[key], -1)]) for unit in self.units[key] if key in self.opening]
 
     def at(self, key, is_sized=False):
         return [(self.wish[pair], self.problem.size[pair[0]] if is_sized else 1) for pair in self.problem.pairs if pair[1] == key]

@@ -256,6 +256,20 @@ static int32_t add_closing_rows(struct tdm_program *program, const struct by_col
     return status;
 }
 
+/* A column that is closed has no unit of load: without these an opening by a fraction would carry the cheapest units alone. */
+static int32_t add_open_unit_rows(struct tdm_program *program, int32_t column)
+{
+    int64_t opening = program->opening_start + program->opening_of[column];
+    int32_t status = TANDEM_OK;
+
+    for (int64_t v = program->unit_first[column]; status == TANDEM_OK && v < program->unit_first[column + 1]; v++) {
+        status = tdm_program_add_row(program, TDM_ROW_OPEN_UNIT, v, TDM_NO_LEAST, 0);
+        if (status == TANDEM_OK) status = tdm_program_add_entry(program, v, 1);
+        if (status == TANDEM_OK) status = tdm_program_add_entry(program, opening, -1);
+    }
+    return status;
+}
+
 static int32_t add_unit_rows(struct tdm_program *program, const struct by_column *index)
 {
     int32_t status = TANDEM_OK;
@@ -265,6 +279,7 @@ static int32_t add_unit_rows(struct tdm_program *program, const struct by_column
         status = tdm_program_add_row(program, TDM_ROW_UNITS, c, 0, 0);
         if (status == TANDEM_OK) status = add_column_entries(program, index, c, 0);
         for (int64_t v = program->unit_first[c]; status == TANDEM_OK && v < program->unit_first[c + 1]; v++) status = tdm_program_add_entry(program, v, -1);
+        if (status == TANDEM_OK && program->opening_of[c] >= 0) status = add_open_unit_rows(program, c);
     }
     return status;
 }

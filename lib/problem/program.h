@@ -29,6 +29,7 @@ enum tdm_row_kind {
     TDM_ROW_OPEN_PAIR,           /* the same for a single pair */
     TDM_ROW_CUT,                 /* how many openings a cap leaves room for at all; follows from the others, in whole numbers */
     TDM_ROW_UNITS,               /* load of a column is the sum of its units */
+    TDM_ROW_OPEN_UNIT,           /* no unit of load without opening; `index` is the unit's variable; follows from the others, in whole numbers */
     TDM_ROW_LEVEL                /* an earlier level keeps its value; `index` is the level */
 };
 

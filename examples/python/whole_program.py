@@ -66,11 +66,16 @@ class Program:
             if key in self.problem.closing:
                 self.rows.append(Row(0, NONE, self.at(key, True) + [(self.opening[key], -self.problem.closing[key])]))
 
+    def least_open(self, key):
+        """Least numbers count seats; this is how many placements fill them at least."""
+        greatest = max((self.problem.size[pair[0]] for pair in self.problem.pairs if pair[1] == key), default=1)
+        return -(-self.problem.closing.get(key, 0) // greatest)
+
     def add_cuts(self, node):
         """Under a cap: how many openings it leaves room for; and, where no opportunity takes more than `unit`, that loads beyond multiples of it need one more."""
         problem, keys, cap = self.problem, self.below(node), self.problem.node[node][1]
         always = {key: problem.node['opportunity', key][0] for key in keys}
-        more = {key: max(0, problem.closing.get(key, 0) - always[key]) for key in keys}
+        more = {key: max(0, self.least_open(key) - always[key]) for key in keys}
         room = cap - sum(always.values())
         for divisor in dict.fromkeys(more[key] for key in keys if more[key] > 1) if room >= 0 else []:
             self.rows.append(Row(-NONE, room // divisor, [(self.opening[key], more[key] // divisor) for key in keys if more[key] >= divisor]))

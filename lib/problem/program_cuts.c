@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Cuts: rows that follow from the others for whole numbers only, and bring the relaxation close to them.
  *
- * Under a cap, openings of at least m students each leave room for cap / m of them, rounded down. And where no column below takes more than u,
+ * Under a cap, openings of at least m placements each leave room for cap / m of them, rounded down. And where no column below takes more than u,
  * a load beyond a multiple of u needs one opening more: load <= cap - r * (ceil(cap / u) - openings), r = cap mod u.
  *
  * Keeps:   every answer in whole numbers keeps every cut; answers in fractions need not.
@@ -16,18 +16,24 @@ static int is_above(const struct tdm_side *columns, int32_t column, int32_t node
     return column == node;
 }
 
-/* What a column takes in any case, and what more at least where it runs. */
-struct demand { int64_t when_open, always; };
+/* How many placements a column has in any case, and how many more at least where it runs; the size of the largest student who wishes for it. */
+struct demand { int64_t when_open, always, size; };
 
-static struct demand demand_of(const struct tdm_program *program, int32_t column)
+/* A least number counts seats, everything else here placements: a class of four fills four seats at once. */
+static void find_demands(const struct tdm_program *program, struct demand *demands)
 {
-    const struct tdm_constraints *constraints = program->problem->constraints;
-    struct demand                 demand = { 0, program->problem->columns.least[column] };
+    const struct tdm_problem     *problem = program->problem;
+    const struct tdm_constraints *constraints = problem->constraints;
 
-    for (int32_t i = 0; constraints != NULL && i < constraints->closing_count; i++)
-        if (constraints->closings[i].column == column && constraints->closings[i].least > demand.always)
-            demand.when_open = constraints->closings[i].least - demand.always;
-    return demand;
+    for (int32_t c = 0; c < problem->columns.leaf_count; c++) demands[c] = (struct demand){ 0, problem->columns.least[c], 1 };
+    for (int32_t r = 0; r < problem->rows.leaf_count; r++)
+        for (int64_t pair = problem->row_start[r]; pair < problem->row_start[r + 1]; pair++)
+            if (tdm_row_size(problem, r) > demands[problem->pair_column[pair]].size) demands[problem->pair_column[pair]].size = tdm_row_size(problem, r);
+    for (int32_t i = 0; constraints != NULL && i < constraints->closing_count; i++) {
+        struct demand *demand = &demands[constraints->closings[i].column];
+        int64_t        least = (constraints->closings[i].least + demand->size - 1) / demand->size;
+        if (least > demand->always) demand->when_open = least - demand->always;
+    }
 }
 
 /* sum of (when_open / divisor) * opening <= room / divisor, all rounded down: a Chvatal-Gomory cut of sum of when_open * opening <= room. */
@@ -104,7 +110,7 @@ int32_t tdm_program_add_cuts(struct tdm_program *program)
     if (program->unit_start == program->opening_start) return TANDEM_OK;
     demands = tdm_alloc_array(&program->problem->memory, columns->leaf_count, sizeof *demands);
     if (demands == NULL) return TANDEM_E_NOMEM;
-    for (int32_t c = 0; c < columns->leaf_count; c++) demands[c] = demand_of(program, c);
+    find_demands(program, demands);
     for (int32_t v = columns->leaf_count; status == TANDEM_OK && v < columns->node_count; v++)
         if (columns->most[v] != TDM_NO_MOST) {
             status = add_cuts_of(program, demands, v);

@@ -39,12 +39,20 @@ static int splits_balanced(const struct tdm_nest *nest)
     return 0;
 }
 
+/* A bound whose least is beyond its most is refuted by itself, which no multiplier says: the search does. */
+static int has_contradiction(const struct tdm_side *side)
+{
+    for (int32_t v = 0; v < side->node_count; v++)
+        if (side->least[v] > side->most[v]) return 1;
+    return 0;
+}
+
 static int32_t solve(struct tdm_nest *nest, struct tdm_control *control, struct tdm_solution *solution, int *is_done)
 {
     struct tdm_solution unfolded;
     int32_t             status = tdm_nest_unfold(nest);
 
-    if (status != TANDEM_OK || splits_balanced(nest)) return status;
+    if (status != TANDEM_OK || splits_balanced(nest) || has_contradiction(&nest->rows.side) || has_contradiction(&nest->columns.side)) return status;
     status = tdm_method_solve(&nest->unfolded, control, &unfolded);
     if (status != TANDEM_OK) return status == TANDEM_E_RANGE ? TANDEM_OK : status;
     status = tdm_solution_init(solution, nest->problem);

@@ -14,6 +14,8 @@ enum { MOST_COLUMNS = 1600, MOST_ROWS = 3000, NOISE = 256, ROUND_ROWS = 400, IDL
 #define MOST_ENTRIES ((int64_t)1 << 21)
 #define FINEST ((int64_t)1 << 42)             /* of a cost in units */
 #define SHIFT_LIMIT ((tdm_wide)1 << 61)
+#define SUM_LIMIT ((tdm_wide)1 << 34)         /* of a row: so that its entries times what columns are worth fit 128 bits, all added up */
+#define PRECISE_LIMIT ((tdm_wide)1 << 80)     /* a number below it times a divisor fits 128 bits */
 
 static tdm_wide size_of(tdm_wide number) { return number < 0 ? -number : number; }
 
@@ -90,10 +92,14 @@ static int find_shift(struct simplex *simplex, int64_t number)
 {
     const struct tdm_program_row *row = &simplex->program->rows[number];
     const struct tdm_entry       *entries = simplex->program->entries;
-    tdm_wide                      shift = 0;
+    tdm_wide                      shift = 0, sum = 0;
 
-    for (int64_t i = row->start; i < row->start + row->count; i++)
-        if (simplex->place[entries[i].variable] == SIMPLEX_NOWHERE) shift += (tdm_wide)entries[i].weight * simplex->low[entries[i].variable];
+    for (int64_t i = row->start; i < row->start + row->count && sum < SUM_LIMIT; i++) {
+        int64_t variable = entries[i].variable;
+        sum += size_of(entries[i].weight) * (size_of(simplex->low[variable]) + size_of(simplex->high[variable]));
+        if (simplex->place[variable] == SIMPLEX_NOWHERE) shift += (tdm_wide)entries[i].weight * simplex->low[variable];
+    }
+    if (sum >= SUM_LIMIT) return 0;
     simplex->shift[number] = (int64_t)shift;
     return shift < SHIFT_LIMIT && shift > -SHIFT_LIMIT && (row->least == TDM_NO_LEAST || (row->least < SHIFT_LIMIT && row->least > -SHIFT_LIMIT))
            && (row->most == TDM_NO_MOST || (row->most < SHIFT_LIMIT && row->most > -SHIFT_LIMIT));
@@ -144,6 +150,12 @@ static tdm_wide excess_of(const struct simplex *simplex, const struct simplex_ro
     return 0;
 }
 
+/* a / b > c / d. Of numbers so great that it does not matter, whole parts alone are compared. */
+static int is_greater(tdm_wide a, int64_t b, tdm_wide c, int64_t d)
+{
+    return a < PRECISE_LIMIT && c < PRECISE_LIMIT ? a * d > c * b : a / b > c / d;
+}
+
 /* The row that is furthest out; -1 if all are within. */
 static int64_t choose_row(struct simplex *simplex, tdm_wide *excess)
 {
@@ -153,7 +165,7 @@ static int64_t choose_row(struct simplex *simplex, tdm_wide *excess)
     *excess = 0;
     for (int64_t i = 0; i < simplex->row_count; i++) {
         tdm_wide by = excess_of(simplex, &simplex->rows[i]), size = by < 0 ? -by : by;
-        if (size == 0 || (best >= 0 && size * simplex->rows[best].divisor <= most * simplex->rows[i].divisor)) continue;
+        if (size == 0 || (best >= 0 && !is_greater(size, simplex->rows[i].divisor, most, simplex->rows[best].divisor))) continue;
         best = i;
         most = size;
         *excess = by;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Arithmetic of the simplex table's rows: whole numbers over one divisor. What they have in common is taken out whenever the divisor has grown.
  *
- * Keeps:   entries and divisors of rows stay below ENTRY_LIMIT, those of the cost row below COST_LIMIT: so a product of one of each fits 128 bits. What
- *          would not, is refused.
+ * Keeps:   entries and divisors of rows stay below ENTRY_LIMIT, those of the cost row below COST_LIMIT, and columns are worth less than 2^34 (simplex.c):
+ *          so a product of one of each fits 128 bits. What would not, is refused.
  * Source:  exact division by multiplication: [HD] ch. 10.
  */
 #include "method/simplex.h"
@@ -188,9 +188,10 @@ static int add_wide(struct simplex *simplex, struct simplex_row *row, int64_t sc
     }
     row->entries = simplex->scratch;
     simplex->scratch = entries;
-    row->value = (row->value * scale + factor * source->value) / common;
     row->divisor = (int64_t)(divisor / common);
     row->greatest = greatest;
+    row->value = 0;                                          /* before the division it might not fit */
+    for (int64_t j = 0; j < simplex->column_count; j++) row->value += (tdm_wide)row->entries[j] * simplex->column_value[j];
     if (row->divisor > 1) simplex_reduce(simplex, row);
     return row->greatest < ENTRY_LIMIT && row->divisor < ENTRY_LIMIT;
 }

@@ -206,13 +206,24 @@ static void numbers_that_grow_too_large_end_it_without_harm(void **state)
 {
     (void)state;
     make_problem(6, 2, 6);
-    for (int64_t k = 0; k < 6; k++) {
-        bound(TDM_NO_LEAST, ((int64_t)3 << 40) + 7 * k);
-        for (int64_t pair = 0; pair < 12; pair++) term(pair, ((int64_t)1 << 40) + (pair * 7919 + k * 104729 + pair * k * 31) % 65521);
+    for (int64_t k = 0; k < 8; k++) {
+        bound(TDM_NO_LEAST, ((int64_t)3 << 27) + 7 * k);
+        for (int64_t pair = 0; pair < 12; pair++) term(pair, ((int64_t)1 << 26) + (pair * 7919 + k * 104729 + pair * pair * k * 31013) % 67108859);
     }
     for (int64_t pair = 0; pair < 12; pair++) cost[pair] = -1000 - pair;
     begin();
     assert_int_equal(solve(SIMPLEX_NO_LIMIT), SIMPLEX_LOST);
+    free_all();
+}
+
+static void rows_whose_sums_would_not_fit_are_refused(void **state)
+{
+    (void)state;
+    make_problem(2, 2, 2);
+    bound(TDM_NO_LEAST, (int64_t)1 << 40);
+    for (int64_t pair = 0; pair < 4; pair++) term(pair, (int64_t)1 << 39);
+    assert_int_equal(tdm_program_make(&problem, &program), TANDEM_OK);
+    assert_int_equal(simplex_init(&simplex, &program, cost, program.low, program.high), TANDEM_E_RANGE);
     free_all();
 }
 
@@ -281,6 +292,7 @@ int main(void)
         cmocka_unit_test(rows_that_cannot_be_met_give_multipliers_beyond_any_limit),
         cmocka_unit_test(it_stops_where_the_cost_is_beyond_what_is_asked),
         cmocka_unit_test(numbers_that_grow_too_large_end_it_without_harm),
+        cmocka_unit_test(rows_whose_sums_would_not_fit_are_refused),
         cmocka_unit_test(random_programs_are_solved_from_both_sides_in_box_after_box),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -99,32 +99,19 @@ static int32_t unfold_side(const struct tdm_nest *nest, struct tdm_nest_side *fa
 
 static int32_t leaf_of(const struct tdm_nest_side *family, int64_t pair) { return family->sets[family->label[pair]].leaf; }
 
-/* Sorts `from` by the leaf of one side into `to`, stably; start[leaf + 1] is where each leaf's pairs end up beginning. */
-static void sort_pairs(const struct tdm_nest_side *family, int64_t count, const int64_t *from, int64_t *to, int64_t *start)
-{
-    memset(start, 0, (size_t)(family->side.leaf_count + (int64_t)2) * sizeof *start);
-    for (int64_t i = 0; i < count; i++) start[leaf_of(family, from[i]) + 2]++;
-    for (int64_t leaf = 0; leaf < family->side.leaf_count; leaf++) start[leaf + 2] += start[leaf + 1];
-    for (int64_t i = 0; i < count; i++) to[start[leaf_of(family, from[i]) + 1]++] = from[i];
-}
-
-/* By leaf row, in it by leaf column. */
+/* By leaf row, in it by leaf column: that is the order they have within their row, for leaves are numbered by owner. */
 static int32_t order_pairs(struct tdm_nest *nest)
 {
-    int64_t  count = nest->problem->pair_count;
-    int64_t *scratch = tdm_alloc_array(memory_of(nest), count, sizeof *scratch);
-    int64_t *start = tdm_alloc_array(memory_of(nest), nest->columns.side.leaf_count + (int64_t)2, sizeof *start);
+    int64_t  count = nest->problem->pair_count, leaves = nest->rows.side.leaf_count;
+    int64_t *start = tdm_alloc_zeroed(memory_of(nest), leaves + 2, sizeof *start);
 
+    nest->unfolded.row_start = start;
     nest->pair_of = tdm_alloc_array(memory_of(nest), count, sizeof *nest->pair_of);
-    nest->unfolded.row_start = tdm_alloc_array(memory_of(nest), nest->rows.side.leaf_count + (int64_t)2, sizeof *nest->unfolded.row_start);
-    if (scratch != NULL && start != NULL && nest->pair_of != NULL && nest->unfolded.row_start != NULL) {
-        for (int64_t pair = 0; pair < count; pair++) nest->pair_of[pair] = pair;
-        sort_pairs(&nest->columns, count, nest->pair_of, scratch, start);
-        sort_pairs(&nest->rows, count, scratch, nest->pair_of, nest->unfolded.row_start);
-    }
-    tdm_free(memory_of(nest), scratch);
-    tdm_free(memory_of(nest), start);
-    return scratch == NULL || start == NULL || nest->pair_of == NULL || nest->unfolded.row_start == NULL ? TANDEM_E_NOMEM : TANDEM_OK;
+    if (start == NULL || nest->pair_of == NULL) return TANDEM_E_NOMEM;
+    for (int64_t pair = 0; pair < count; pair++) start[leaf_of(&nest->rows, pair) + 2]++;
+    for (int64_t leaf = 0; leaf < leaves; leaf++) start[leaf + 2] += start[leaf + 1];
+    for (int64_t pair = 0; pair < count; pair++) nest->pair_of[start[leaf_of(&nest->rows, pair) + 1]++] = pair;
+    return TANDEM_OK;
 }
 
 /* out[i] = in[from[i]], where there is any `in`. */

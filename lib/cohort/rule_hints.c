@@ -144,8 +144,9 @@ static int first_term(const char *selector, char *column, char *value, size_t ro
     memcpy(column, selector, mark);
     column[mark] = '\0';
     while (mark > 0 && column[mark - 1] == ' ') column[--mark] = '\0';
-    selector += strcspn(selector, "=") + 1;
-    end = strcspn(selector, "&");
+    selector += strcspn(selector, "=");
+    if (*selector == '\0') return 0;
+    end = strcspn(++selector, "&");
     if (end >= room) return 0;
     memcpy(value, selector, end);
     value[end] = '\0';

@@ -313,4 +313,5 @@ void tdm_filter_finish(struct tdm_filter *filter)
     tdm_market_columns_finish(filter->market, &filter->by);
     tdm_filter_bounds_finish(filter);
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) tdm_free(&filter->market->memory, blocks[i]);
+    *filter = (struct tdm_filter){ 0 };      /* a failed init has finished it, and its owner will again */
 }

@@ -145,6 +145,7 @@ static int32_t make_pairs(struct desk *desk)
     for (int64_t k = 0; k < slacks; k++) {
         made->pair_column[pairs + k] = strict->columns.leaf_count + (int32_t)k;
         made->pair_rank[pairs + k] = 1;
+        made->pair_most[pairs + k] = 0;      /* until bounds ask for room: allow */
     }
     made->pair_count = pairs + slacks;
     desk->loose->first_pair = pairs;

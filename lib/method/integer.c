@@ -148,7 +148,8 @@ static int32_t find_first(struct levels *levels, int *is_empty)
     *is_empty = status == TANDEM_OK && search.is_finished && !search.has_best;
     if (*is_empty) {
         struct tdm_level_bound bound = { search.how, 0, 0, search.node_count, search.tree };
-        return tdm_solution_add_bound(levels->solution, bound);
+        status = tdm_solution_add_bound(levels->solution, bound);
+        if (status == TANDEM_OK) return TANDEM_OK;       /* the tree is the solution's */
     }
     tdm_tree_free(&levels->program.problem->memory, search.tree);
     return status;

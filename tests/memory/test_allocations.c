@@ -25,19 +25,22 @@ struct scenario {
     int32_t     goals[4];
     int         is_infeasible;
     int64_t     pair_limit;      /* above 0: some are matched by interests */
-    int         is_limited;      /* 1: a rule bounds what each student has, and the network holds it; 2: rules nest */
+    int         is_limited;      /* 1: a rule bounds what each student has, and the network holds it; 2: rules nest; 3: rules clash, and cross */
+    int32_t     mechanism;
 };
 
 static const struct scenario scenarios[] = {
-    { "placed, rank", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 0, 0, 0 },
-    { "placed, rank, a limit", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 0, 0, 1 },
-    { "placed, rank, rules that nest", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 0, 0, 2 },
-    { "silent students, score, balance", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_SCORE, TANDEM_GOAL_BALANCE }, 0, 0, 0 },
-    { "rank-maximal, changes, partner-rank", 0, 3, { TANDEM_GOAL_RANK_MAXIMAL, TANDEM_GOAL_CHANGES, TANDEM_GOAL_PARTNER_RANK }, 0, 0, 0 },
-    { "worst-rank, priority, generous", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PRIORITY, TANDEM_GOAL_WORST_RANK, TANDEM_GOAL_GENEROUS }, 0, 0, 0 },
-    { "infeasible", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 1, 0, 0 },
-    { "interests, all pairs", 0, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK, TANDEM_GOAL_SCORE }, 0, 1000, 0 },
-    { "interests, some pairs", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_CHANGES, TANDEM_GOAL_SCORE }, 0, 1, 0 },
+    { "placed, rank", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 0, 0, 0, 0 },
+    { "placed, rank, a limit", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 0, 0, 1, 0 },
+    { "placed, rank, rules that nest", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 0, 0, 2, 0 },
+    { "silent students, score, balance", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_SCORE, TANDEM_GOAL_BALANCE }, 0, 0, 0, 0 },
+    { "rank-maximal, changes, partner-rank", 0, 3, { TANDEM_GOAL_RANK_MAXIMAL, TANDEM_GOAL_CHANGES, TANDEM_GOAL_PARTNER_RANK }, 0, 0, 0, 0 },
+    { "worst-rank, priority, generous", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PRIORITY, TANDEM_GOAL_WORST_RANK, TANDEM_GOAL_GENEROUS }, 0, 0, 0, 0 },
+    { "infeasible", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 1, 0, 0, 0 },
+    { "rules that clash, by search", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 1, 0, 3, 0 },
+    { "the best stable plan under a limit", 0, 2, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK }, 0, 0, 1, TANDEM_MECHANISM_STABLE_BEST },
+    { "interests, all pairs", 0, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_RANK, TANDEM_GOAL_SCORE }, 0, 1000, 0, 0 },
+    { "interests, some pairs", TANDEM_PLACE_SILENT, 3, { TANDEM_GOAL_PLACED, TANDEM_GOAL_CHANGES, TANDEM_GOAL_SCORE }, 0, 1, 0, 0 },
 };
 
 struct run {
@@ -80,6 +83,19 @@ static void expect_unchanged(struct run *run)
         REQUIRE(result_ >= 0); \
     } while (0)
 
+/* Of three any two are one at most, and all together two at least. */
+static void build_clash(struct run *run)
+{
+    static const char *const most[] = { "ada;ben", "ben;dana", "ada;dana" };
+    tandem_rule_row          least = { .size = sizeof least, .rule = TANDEM_RULE_QUOTA, .students = "ada;ben;dana", .min = "2" };
+
+    for (int i = 0; i < 3; i++) {
+        tandem_rule_row rule = { .size = sizeof rule, .rule = TANDEM_RULE_QUOTA, .students = most[i], .max = "1" };
+        STEP(run, tandem_rule(run->model, &rule));
+    }
+    STEP(run, tandem_rule(run->model, &least));
+}
+
 static void build(struct run *run)
 {
     static const char *const students[] = { "ada", "ben", "cem", "dana", "eli", "fay", "gus", "hana", "ivo", "joy" };
@@ -100,7 +116,7 @@ static void build(struct run *run)
     STEP(run, tandem_add_many(model, TANDEM_STUDENT, 10, students));
     STEP(run, tandem_set_seats(model, TANDEM_PARTNER, 0, 1, 2, 0));
     STEP(run, tandem_set_seats(model, TANDEM_OPPORTUNITY, 2, 1, 2, 0));
-    STEP(run, tandem_set_placements(model, 6, is_infeasible ? 2 : 0, 2));
+    STEP(run, tandem_set_placements(model, 6, is_infeasible && run->scenario->is_limited == 0 ? 2 : 0, 2));
     STEP(run, tandem_set_student(model, 3, TANDEM_PRIORITY, 2));
     STEP(run, tandem_set_student(model, 4, TANDEM_LOTTERY, 17));
     STEP(run, tandem_wishes(model, 12, who, where, ranks, NULL));
@@ -125,7 +141,8 @@ static void build(struct run *run)
         tandem_rule_row limit = { .size = sizeof limit, .rule = TANDEM_RULE_LIMIT, .max = "1" };
         STEP(run, tandem_rule(model, &limit));
     }
-    if (is_infeasible) STEP(run, tandem_forbid(model, 6, 0));       /* leaves her one place, and she must hold two */
+    if (run->scenario->is_limited == 3) build_clash(run);
+    else if (is_infeasible) STEP(run, tandem_forbid(model, 6, 0));       /* leaves her one place, and she must hold two */
 }
 
 /* Two students without wishes and two places care about something, in every way that a score can be made of. */
@@ -260,6 +277,7 @@ static void solve(struct run *run)
 
     tandem_options_init(&options, sizeof options);
     options.flags = run->scenario->flags;
+    options.mechanism = run->scenario->mechanism;
     options.pair_limit = run->scenario->pair_limit;
     options.goal_count = run->scenario->goal_count;
     memcpy(options.goals, run->scenario->goals, sizeof run->scenario->goals);
@@ -271,6 +289,7 @@ static void solve(struct run *run)
     if (options.pair_limit > 0) ask_scores(run);
     if (run->scenario == scenarios) ask(run, plan);
     if (run->scenario->is_limited == 1) ask_seats(run, plan);
+    if (run->scenario->is_infeasible) STEP(run, tandem_plan_repair(plan, NULL, 0, NULL));
     tandem_plan_free(plan);
 }
 

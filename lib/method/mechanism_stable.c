@@ -22,7 +22,7 @@
 
 /* A search may look at so many pairs before it gives up, unless the caller has set a limit of his own: some seconds. */
 #define SEARCH_TICKS INT64_C(2500000000)
-#define FIND_TICKS INT64_C(1000000000)
+#define FIND_TICKS INT64_C(200000000)
 /* So many, where it is no network, for the best plan of all, stable or not, before stable plans are searched: a fraction of a second. */
 #define RELAX_TICKS INT64_C(30000000)
 

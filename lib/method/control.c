@@ -19,14 +19,14 @@ static int64_t monotonic_ns(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static void look_around(struct tdm_control *control)
+static void look_around(struct tdm_control *control, int64_t due)
 {
     control->next_look = control->ticks + LOOK_TICKS;
     if (tdm_cancel_is_raised(control->cancel)) {
         control->stopped = TANDEM_CANCELLED;
     } else if (control->deadline_ns != 0 && monotonic_ns() >= control->deadline_ns) {
         control->stopped = TANDEM_FEASIBLE;
-    } else if (control->progress != NULL && control->progress(control->progress_user, control->ticks, control->expected_ticks) != 0) {
+    } else if (control->progress != NULL && control->progress(control->progress_user, control->ticks + due, control->expected_ticks) != 0) {
         control->stopped = TANDEM_CANCELLED;
     }
 }
@@ -38,7 +38,7 @@ int tdm_control_tick(struct tdm_control *control, int64_t ticks)
     if (control->tick_limit != 0 && control->ticks >= control->tick_limit) {
         control->stopped = TANDEM_FEASIBLE;
     } else if (control->ticks >= control->next_look) {
-        look_around(control);
+        look_around(control, 0);
     }
     return control->stopped != 0;
 }
@@ -47,7 +47,7 @@ int tdm_control_look(struct tdm_control *control, int64_t due)
 {
     if (control->stopped != 0) return 1;
     if (control->tick_limit != 0 && control->ticks + due >= control->tick_limit) control->stopped = TANDEM_FEASIBLE;
-    else look_around(control);
+    else look_around(control, due);
     return control->stopped != 0;
 }
 

@@ -129,18 +129,24 @@ static void assert_optimal(void)
     assert_true(gap < SIMPLEX_ONE / 50 && gap > -SIMPLEX_ONE / 50);
 }
 
-/* Three who want one place, any two of them apart: half of each is the best in fractions. */
-static void three_who_keep_apart_are_halved(void **state)
+/* Three who want one place, any two of them apart. */
+static void begin_with_three_apart(int64_t cost_of_each)
 {
-    (void)state;
     make_problem(3, 1, 3);
     for (int64_t a = 0; a < 3; a++) {
         bound(TDM_NO_LEAST, 1);
         term(a, 1);
         term((a + 1) % 3, 1);
-        cost[a] = -1;
+        cost[a] = cost_of_each;
     }
     begin();
+}
+
+/* Half of each is the best in fractions. */
+static void three_who_keep_apart_are_halved(void **state)
+{
+    (void)state;
+    begin_with_three_apart(-1);
     assert_optimal();
     for (int64_t v = 0; v < 3; v++) assert_int_equal(simplex.answer[v], SIMPLEX_ONE / 2);
     assert_true(simplex_penalty(&simplex, 0, 1) > 0);
@@ -150,14 +156,7 @@ static void three_who_keep_apart_are_halved(void **state)
 static void a_narrower_box_and_the_old_one_again_need_no_new_table(void **state)
 {
     (void)state;
-    make_problem(3, 1, 3);
-    for (int64_t a = 0; a < 3; a++) {
-        bound(TDM_NO_LEAST, 1);
-        term(a, 1);
-        term((a + 1) % 3, 1);
-        cost[a] = -2;
-    }
-    begin();
+    begin_with_three_apart(-2);
     assert_optimal();
     low[1] = 1;
     assert_optimal();
